@@ -1,0 +1,47 @@
+/** `[tool.pare]` of pyproject.toml, or pare.toml: what a user decided. Every field is optional; a flag beats the file. */
+export interface Settings {
+  readonly app?: string
+  readonly command?: readonly string[]
+  readonly python?: string
+  readonly suite?: string
+  readonly port?: number
+  readonly user?: string
+  readonly env: Readonly<Record<string, string>>
+  readonly labels: Readonly<Record<string, string>>
+  /** Debian packages that the image must have beyond those that pare finds. */
+  readonly packages: readonly string[]
+  /** Globs of project files that belong to the app although a default rule leaves them out. */
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+  readonly keep: readonly string[]
+  readonly drop: readonly string[]
+  /** Commands run in the sandbox while building; what they write below the working directory belongs to the app. */
+  readonly prepare: readonly (readonly string[])[]
+  readonly prove: ProveSettings
+}
+
+export interface ProveSettings {
+  readonly requests: readonly RequestProbe[]
+  readonly commands: readonly CommandProbe[]
+  /** Environment for the proof alone. */
+  readonly env: Readonly<Record<string, string>>
+  /** Seconds to wait for the port. */
+  readonly timeout: number
+}
+
+/** One HTTP request; without `status`, anything below 500 is right. */
+export interface RequestProbe {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly status?: number
+  /** Text that the body must contain. */
+  readonly contains?: string
+}
+
+/** One command, run inside the image; its exit code must be `exit`. */
+export interface CommandProbe {
+  readonly argv: readonly string[]
+  readonly exit: number
+}
