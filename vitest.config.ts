@@ -2,6 +2,10 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const config: ViteUserConfig = defineConfig({
   test: {
+    // The report that .ci/run counts; a test that was skipped counts as failed there.
+    reporters: process.env.PARE_TEST_REPORT
+      ? ['default', ['json', { outputFile: process.env.PARE_TEST_REPORT }]]
+      : ['default'],
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts', 'test/*.test.ts'], testTimeout: 20_000 } },
       {

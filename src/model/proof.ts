@@ -1,4 +1,5 @@
 import type { DiffId } from './oci/digest.ts'
+import type { Advice } from './project.ts'
 
 /** One thing that was asked of the app, and what came back. */
 export interface ProbeResult {
@@ -26,4 +27,10 @@ export interface Proof {
   /** The app's last lines, when the proof is red. */
   readonly lastLines: readonly string[]
   readonly diffIds?: readonly DiffId[]
+  /** How the unpared Tree did with the same probes, where it was asked: red means that paring is not at fault. */
+  readonly baseline?: 'green' | 'red'
+  /** What went wrong, when the proof is red. */
+  readonly failure?: Advice
+  /** What a user should know although the proof may be green, such as a stop signal that the app ignores. */
+  readonly advice?: readonly Advice[]
 }

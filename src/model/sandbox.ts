@@ -37,12 +37,15 @@ export interface ProbeRequest {
   readonly port: number
 }
 
-/** `body` is cut at a megabyte; `digest` is over the whole of it. */
+/** `body` is cut at a megabyte; `digest` and `size` are over the whole of it. */
 export interface ProbeAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly digest: string
+  readonly size: number
+  /** False when the body had not ended after a while, as an event stream's never does. */
+  readonly isWhole: boolean
   readonly milliseconds: number
 }
 
@@ -51,11 +54,19 @@ export type Reachability = 'listening' | 'loopback-only' | 'exited' | 'timeout'
 
 /** A process that was started, PID 1 of its own namespaces, in a network of its own. */
 export interface RunningProcess {
-  /** Resolves as soon as the port answers by an address that is not 127.0.0.1, the process ends, or time is up. */
+  /**
+   * Resolves as soon as the port is listened on by an address that is not loopback, the process ends, or time is up.
+   * Port 0 stands for any.
+   */
   waitForPort(port: number, seconds: number): Promise<Reachability>
+  /** How it ended, or `undefined` when it is still alive after `seconds`. */
+  waitForExit(seconds: number): Promise<Exit | undefined>
   /** Ports that the process and its children listen on, found inside its network. */
   listeningPorts(): Promise<readonly { readonly port: number; readonly isLoopbackOnly: boolean }[]>
-  /** Sends a request from inside its network by an address that is not 127.0.0.1. */
+  /**
+   * Sends a request from inside its network by an address that is not 127.0.0.1. Throws `no-answer` when none comes: the
+   * connection is refused or broken, or what comes back is not HTTP.
+   */
   request(probe: ProbeRequest): Promise<ProbeAnswer>
   /** Runs a second command in the same root, network and user, beside the first. */
   execute(spec: ProcessSpec, seconds: number): Promise<{ readonly exit: Exit; readonly output: readonly OutputLine[] }>
@@ -70,10 +81,16 @@ export interface RunningProcess {
   stop(signal: string, graceSeconds: number): Promise<Exit & { readonly wasKilled: boolean }>
 }
 
+/** `stdin` is what the process reads from its standard input; without it, nothing. */
+export interface StartOptions extends WorkOptions {
+  readonly stdin?: string | Uint8Array
+}
+
 /** Where a Tree runs without a container engine. */
 export interface Sandbox {
   readonly name: 'bubblewrap' | 'unshare'
-  start(root: SandboxRoot, spec: ProcessSpec, options?: WorkOptions): Promise<RunningProcess>
+  /** Starts the process; an abort of `signal` kills it. A program that is not in the root ends with code 127, as in a shell. */
+  start(root: SandboxRoot, spec: ProcessSpec, options?: StartOptions): Promise<RunningProcess>
 }
 
 /** What a sandbox needs from outside: an interpreter for this computer, run through its own loader. */

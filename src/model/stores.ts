@@ -63,6 +63,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Uint8Array | Content
   readonly redirect?: 'follow' | 'manual'
+  /** Whether sending it twice does no harm; by default that is so of GET and HEAD. */
+  readonly isRepeatable?: boolean
   readonly signal?: AbortSignal
 }
 

@@ -60,6 +60,8 @@ export interface Layer {
   /** Digest and size as stored. */
   readonly descriptor: Descriptor
   readonly diffId: DiffId
+  /** A file on this computer that holds the bytes as stored and is never written again, where there is one. */
+  readonly hostPath?: string
   /** The bytes as stored. */
   open(): Bytes
   /** The decoded items in their order. A file's content must be read before the next item is asked for. */

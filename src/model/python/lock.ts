@@ -13,6 +13,8 @@ export interface LockedDistribution {
   readonly name: DistributionName
   readonly version: string
   readonly wheel: LockedWheel
+  /** Set where the wheel was asked for by its URL instead of by name and version. */
+  readonly isDirect?: boolean
 }
 
 /** The wheels that one target needs. */
@@ -25,6 +27,8 @@ export interface PythonLock {
 /** What a wheel must fit: CPython's version (`3.13`), the machine in Python's words and the glibc of the base. */
 export interface PythonTarget {
   readonly python: string
+  /** With the patch release, as in `3.13.5`, where it is known: markers may ask for it. */
+  readonly fullPython?: string
   readonly machine: 'x86_64' | 'aarch64'
   readonly glibc: readonly [major: number, minor: number]
 }

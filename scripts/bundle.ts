@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { rolldown } from 'rolldown'
+
+/**
+ * Bundles the command line into dist/. The folder is made beside and moved into place, with the entry last, so that a
+ * run that is under way keeps what it has started with.
+ */
+const home = resolve(import.meta.dirname, '..')
+const version: string = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')).version
+
+const bundle = await rolldown({
+  input: { pare: join(home, 'src/cli/main.ts') },
+  platform: 'node',
+  logLevel: 'warn',
+  transform: { define: { PARE_VERSION: JSON.stringify(version) } },
+})
+const next = join(home, `dist.${process.pid}`)
+await bundle.write({
+  dir: next,
+  format: 'esm',
+  minify: true,
+  entryFileNames: '[name].mjs',
+  chunkFileNames: 'chunks/[name]-[hash].mjs',
+})
+await rm(join(home, 'dist'), { recursive: true, force: true })
+await rename(next, join(home, 'dist'))

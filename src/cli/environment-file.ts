@@ -1,0 +1,16 @@
+import { readFile } from 'node:fs/promises'
+import { parseEnv } from 'node:util'
+import { PareError } from '../model/error.ts'
+
+/** The variables that a file of `NAME=VALUE` lines sets. */
+export async function readEnvironmentFile(file: string): Promise<Record<string, string>> {
+  const text = await readFile(file, 'utf8').catch(cause => {
+    throw new PareError({
+      code: 'file-unreadable',
+      exitCode: 2,
+      message: `Could not read the environment file \`${file}\`: ${(cause as NodeJS.ErrnoException).code}`,
+      cause,
+    })
+  })
+  return parseEnv(text) as Record<string, string>
+}

@@ -1,0 +1,46 @@
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { JobContext } from '../jobs/context.ts'
+import type { Observer } from '../model/observer.ts'
+import { parsePlatform } from '../model/oci/platform.ts'
+import { openCache } from '../stores/cache/cache.ts'
+import { downloads } from '../stores/http/downloads.ts'
+import { httpClient } from '../stores/http/http-client.ts'
+import { offlineHttpClient } from '../stores/http/offline-http-client.ts'
+import { version } from './version.ts'
+
+/** Raised whenever what a record means has changed; older records are then not read. */
+const cacheEpoch = `${version}-1`
+
+/** What a job gets of this process: its environment, its clock, its folders. */
+export function jobContext(options: {
+  readonly observer: Observer
+  readonly signal: AbortSignal
+  readonly isOffline: boolean
+}): JobContext {
+  const { env: environment } = process
+  const cache = openCache(cacheDirectory(environment), cacheEpoch)
+  const http = options.isOffline
+    ? offlineHttpClient()
+    : httpClient({ environment, now: Date.now, userAgent: `pare/${version}` })
+  return {
+    ...options,
+    environment,
+    workingDirectory: process.cwd(),
+    now: new Date(),
+    cache,
+    http,
+    downloads: downloads({ http, blobs: cache.blobs, offline: options.isOffline }),
+    host: parsePlatform(`linux/${process.arch === 'x64' ? 'amd64' : process.arch}`),
+    parallel: Math.max(1, Math.min(8, navigator.hardwareConcurrency)),
+    isRoot: process.getuid?.() === 0,
+    standardOutput: bytes => pipeline(bytes, process.stdout, { end: false }),
+  }
+}
+
+/** XDG's cache folder; a relative XDG_CACHE_HOME is invalid by its specification and ignored. */
+function cacheDirectory(environment: Readonly<Record<string, string | undefined>>): string {
+  const base = environment.XDG_CACHE_HOME
+  return join(base && isAbsolute(base) ? base : join(homedir(), '.cache'), 'pare')
+}

@@ -1,0 +1,87 @@
+import { Command, CommanderError } from 'commander'
+import { PareError } from '../model/error.ts'
+import { version } from './version.ts'
+
+/** What a command needs from the process around it. */
+export interface CommandContext {
+  readonly signal: AbortSignal
+  /** What stands after `--` on the command line. */
+  readonly trailing: readonly string[] | undefined
+  /** Receives the exit code. */
+  exit(code: number): void
+}
+
+/** A command of pare: its file is loaded when it is used, or when help lists it. */
+interface CommandFile {
+  declare(program: Command, context: CommandContext): void
+}
+
+const commandFiles: Readonly<Record<string, () => Promise<CommandFile>>> = {
+  build: () => import('./commands/build.ts'),
+  plan: () => import('./commands/plan.ts'),
+}
+
+/** Parses the arguments, runs the command they name, and returns the exit code. */
+export async function runProgram(argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const separator = argv.indexOf('--')
+  const own = separator === -1 ? argv : argv.slice(0, separator)
+  let exitCode = 0
+  const context: CommandContext = {
+    signal,
+    trailing: separator === -1 ? undefined : argv.slice(separator + 1),
+    exit: code => {
+      exitCode = code
+    },
+  }
+  const program = emptyProgram()
+  const asked = own.find(argument => !argument.startsWith('-'))
+  const load = asked !== undefined ? commandFiles[asked] : undefined
+  const files = load ? [await load()] : await Promise.all(Object.values(commandFiles).map(file => file()))
+  for (const file of files) file.declare(program, context)
+  try {
+    await program.parseAsync([...own], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return 0
+    throw wrongUsage(error, own)
+  }
+  return exitCode
+}
+
+function emptyProgram(): Command {
+  return new Command('pare')
+    .description('Turns a Python project into the thinnest container image that provably still works.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .configureOutput({ writeErr: () => {}, outputError: () => {} })
+    .configureHelp({ showGlobalOptions: false })
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText('after', examples)
+}
+
+const examples = `
+Examples:
+  pare build                            build the project in this folder and prove the image
+  pare build api --load -t api:1        … in ./api, then hand the image to the Docker engine
+  pare build --push -t registry.example.com/team/api:1
+  pare build --app main:create_app      when pare cannot tell what to start
+  pare build -o type=docker,dest=app.tar
+  pare plan                             what build would do, and why
+
+Settings live in [tool.pare] of pyproject.toml, or in pare.toml. A flag beats the file.
+`
+
+function wrongUsage(error: CommanderError, argv: readonly string[]): PareError {
+  const message = error.message.replace(/^error: /, '')
+  return new PareError({
+    code: error.code === 'commander.unknownCommand' ? 'unknown-command' : 'wrong-usage',
+    exitCode: 2,
+    message: message === '(outputHelp)' ? 'Expected a command' : capitalised(message),
+    hint: `see \`pare ${argv[0] && argv[0] in commandFiles ? `${argv[0]} ` : ''}--help\``,
+  })
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,85 @@
+import { buildTree } from '../images/build-tree.ts'
+import type { BytecodeCompiler } from '../model/bytecode.ts'
+import type { ImagePath } from '../model/image-path.ts'
+import type { Dropped } from '../model/paring.ts'
+import type { LockedDistribution, PythonTarget } from '../model/python/lock.ts'
+import type { TreeEntry, TreeFile } from '../model/tree.ts'
+import { addBytecode } from '../stages/assemble/add-bytecode.ts'
+import { decodeEntries, type EntriesRecord, encodeEntries } from '../stages/assemble/entry-record.ts'
+import { unpackWheel } from '../stages/assemble/unpack-wheel.ts'
+import { planDrops } from '../stages/pare/plan-drops.ts'
+import { nativeNeedsOf } from '../stages/pare/unneeded-libraries.ts'
+import { isInside, unusedTestFolders } from '../stages/pare/unused-test-folders.ts'
+import { sitePackagesOf } from './assemble-system.ts'
+import type { JobContext } from './context.ts'
+
+/** One distribution as it goes into the image. */
+export interface DistributionPart {
+  readonly entries: readonly TreeFile[]
+  readonly dropped: readonly Dropped[]
+  /** SONAMEs that its native code needs and does not bring itself. */
+  readonly needed: readonly string[]
+}
+
+interface DistributionRecord extends Omit<DistributionPart, 'entries'> {
+  readonly entries: EntriesRecord
+}
+
+/** Unpacks a wheel, leaves out what no running app needs, and adds bytecode; once for each wheel and Python version. */
+export async function assembleDistribution(
+  locked: LockedDistribution,
+  target: PythonTarget,
+  compiler: BytecodeCompiler,
+  context: JobContext,
+): Promise<DistributionPart> {
+  const { cache } = context
+  const key = `${locked.wheel.digest} ${target.python}`
+  const known = await cache.records.get<DistributionRecord>('distribution', key)
+  const entries = known && (await decodeEntries(known.entries, cache.blobs))
+  if (entries) return { ...known, entries: entries.filter(isFile) }
+
+  const part = await makeDistribution(locked, target, compiler, context)
+  const record: DistributionRecord = { ...part, entries: encodeEntries(part.entries) }
+  await cache.records.put('distribution', key, record)
+  return part
+}
+
+async function makeDistribution(
+  locked: LockedDistribution,
+  target: PythonTarget,
+  compiler: BytecodeCompiler,
+  context: JobContext,
+): Promise<DistributionPart> {
+  const { url, digest, size, fileName } = locked.wheel
+  const download = { url, digest, name: fileName, ...(size !== undefined ? { size } : {}) }
+  const wheel = await context.downloads.fetch(download, context)
+  const unpacked = await unpackWheel(wheel, locked, target, context.cache.blobs)
+  const drops = planDrops(buildTree(unpacked))
+  const tests = await unusedTestFolders(unpacked, sitePackagesOf(target.python))
+  const ruleOf = (entry: TreeEntry) => drops.get(entry.path) ?? (isTest(entry.path, tests) ? 'tests' : undefined)
+  const kept = unpacked.filter(entry => ruleOf(entry) === undefined)
+  const { entries } = await addBytecode(kept, compiler, context)
+  const dropped = unpacked.flatMap((entry): Dropped[] => {
+    const rule = ruleOf(entry)
+    return rule ? [{ path: entry.path, rule, size: entry.kind === 'file' ? entry.content.size : 0 }] : []
+  })
+  return { entries: entries.filter(isFile), dropped, needed: await foreignLibraries(kept) }
+}
+
+function isFile(entry: TreeEntry): entry is TreeFile {
+  return entry.kind === 'file'
+}
+
+function isTest(path: ImagePath, folders: ReadonlySet<string>): boolean {
+  return folders.has(path) || isInside(path, folders)
+}
+
+/** The SONAMEs that these files need and none of them has. */
+export async function foreignLibraries(entries: readonly TreeEntry[]): Promise<string[]> {
+  const files = entries.filter(isFile)
+  const found = await Promise.all(files.map(nativeNeedsOf))
+  const own = new Set(files.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)))
+  for (const needs of found) if (needs?.soname) own.add(needs.soname)
+  const needed = new Set(found.flatMap(needs => needs?.needed ?? []))
+  return [...needed].filter(name => !own.has(name)).sort()
+}

@@ -1,0 +1,178 @@
+import { digestOf } from '../formats/digest/digest-of.ts'
+import { encodeLdSoCache } from '../formats/elf/ld-so-cache.ts'
+import { canonicalJson } from '../formats/json/canonical-json.ts'
+import { buildTree, withoutEntries } from '../images/build-tree.ts'
+import type { BytecodeCompiler } from '../model/bytecode.ts'
+import type { AddressedContent } from '../model/content.ts'
+import type { LockedDebianPackage, SystemLock } from '../model/debian/package.ts'
+import { baseName, formatImagePath, type ImagePath } from '../model/image-path.ts'
+import type { Dropped } from '../model/paring.ts'
+import type { Tree, TreeEntry, TreeFile } from '../model/tree.ts'
+import { addBytecode } from '../stages/assemble/add-bytecode.ts'
+import { decodeEntries, type EntriesRecord, encodeEntries } from '../stages/assemble/entry-record.ts'
+import { generatedFile } from '../stages/assemble/generated-entry.ts'
+import { mergedUsrLinks } from '../stages/assemble/merge-usr.ts'
+import {
+  accountFiles,
+  certificateBundle,
+  type PackageRecord,
+  packageRecords,
+  pythonLinks,
+  standardDirectories,
+} from '../stages/assemble/system-files.ts'
+import { type UnpackedDebianPackage, unpackDeb } from '../stages/assemble/unpack-deb.ts'
+import { planDrops } from '../stages/pare/plan-drops.ts'
+import { type NativeNeeds, nativeNeedsOf, unneededLibraries } from '../stages/pare/unneeded-libraries.ts'
+import type { JobContext } from './context.ts'
+
+/** The system part of an image: Debian's files as far as they are needed, and what pare writes beside them. */
+export interface SystemPart {
+  readonly entries: readonly TreeEntry[]
+  readonly dropped: readonly Dropped[]
+  /** When the newest of its packages was built, in seconds since 1970. */
+  readonly builtAt: number
+}
+
+type FetchDeb = (locked: LockedDebianPackage) => Promise<AddressedContent>
+
+/** Unpacks what the lock names; a package that was unpacked before is read from the cache. */
+export async function unpackSystem(
+  lock: SystemLock,
+  fetchDeb: FetchDeb,
+  context: JobContext,
+): Promise<{ entries: TreeEntry[]; records: PackageRecord[]; builtAt: number }> {
+  const unpacked = await Promise.all(lock.packages.map(locked => unpackOnce(locked, fetchDeb, context)))
+  return {
+    entries: unpacked.flatMap(({ entries }) => entries),
+    records: unpacked.map(({ record }) => record),
+    builtAt: Math.max(...unpacked.map(({ builtAt }) => builtAt)),
+  }
+}
+
+interface UnpackedRecord {
+  readonly entries: EntriesRecord
+  readonly record: PackageRecord
+  readonly builtAt: number
+}
+
+async function unpackOnce(
+  locked: LockedDebianPackage,
+  fetchDeb: FetchDeb,
+  { cache }: JobContext,
+): Promise<UnpackedDebianPackage> {
+  const known = await cache.records.get<UnpackedRecord>('deb', locked.digest)
+  const entries = known && (await decodeEntries(known.entries, cache.blobs))
+  if (entries) return { ...known, entries }
+  const unpacked = await unpackDeb(await fetchDeb(locked), locked, cache.blobs)
+  const record: UnpackedRecord = { ...unpacked, entries: encodeEntries(unpacked.entries) }
+  await cache.records.put('deb', locked.digest, record)
+  return unpacked
+}
+
+/** Where pare writes Python distributions; Debian's interpreter looks there. */
+export function sitePackagesOf(python: string): string {
+  return `usr/local/lib/python${python}/dist-packages`
+}
+
+/**
+ * Makes the system part. `needed` are the SONAMEs that the rest of the image asks for: libraries that neither they nor
+ * the interpreter need are left out.
+ */
+export async function assembleSystem(
+  lock: SystemLock,
+  needed: readonly string[],
+  fetchDeb: FetchDeb,
+  compiler: BytecodeCompiler,
+  context: JobContext,
+): Promise<SystemPart> {
+  const { cache } = context
+  const key = digestOf(canonicalJson({ lock: lock.packages, needed: [...needed].sort(), python: lock.python }))
+  const known = await cache.records.get<Omit<SystemPart, 'entries'> & { entries: EntriesRecord }>('system', key)
+  const entries = known && (await decodeEntries(known.entries, cache.blobs))
+  if (entries) return { ...known, entries }
+
+  const part = await makeSystem(lock, needed, fetchDeb, compiler, context)
+  await cache.records.put('system', key, { ...part, entries: encodeEntries(part.entries) })
+  return part
+}
+
+async function makeSystem(
+  lock: SystemLock,
+  needed: readonly string[],
+  fetchDeb: FetchDeb,
+  compiler: BytecodeCompiler,
+  context: JobContext,
+): Promise<SystemPart> {
+  const { entries, records, builtAt } = await unpackSystem(lock, fetchDeb, context)
+  const whole = buildTree([
+    ...mergedUsrLinks(lock.architecture),
+    ...entries,
+    ...pythonLinks(lock.python),
+    ...accountFiles(),
+    ...standardDirectories(sitePackagesOf(lock.python)),
+  ])
+  const bundled = buildTree([...whole.entries.values(), ...(await certificateBundle(whole))])
+  const byKind = planDrops(bundled)
+  const pared = withoutEntries(bundled, entry => byKind.has(entry.path))
+  const libraries = await findUnneeded(pared, lock, needed)
+  const slim = withoutEntries(pared, entry => libraries.has(entry.path))
+
+  const { entries: compiled } = await addBytecode([...slim.entries.values()], compiler, context)
+  const tree = buildTree(compiled)
+  const written = await Promise.all(
+    [...packageRecords(presentOnly(records, tree)), linkerCache(tree, lock)].map(entry => storedFile(entry, context)),
+  )
+  const finished = buildTree([...(await storedAll(tree, context)), ...written])
+  const dropped = [...bundled.entries.values()].flatMap((entry): Dropped[] => {
+    const rule = byKind.get(entry.path) ?? (libraries.has(entry.path) ? 'unneeded-library' : undefined)
+    return rule ? [{ path: entry.path, rule, size: entry.kind === 'file' ? entry.content.size : 0 }] : []
+  })
+  return { entries: [...finished.entries.values()], dropped, builtAt }
+}
+
+async function findUnneeded(tree: Tree, lock: SystemLock, needed: readonly string[]): Promise<ReadonlySet<ImagePath>> {
+  const needs = new Map<ImagePath, NativeNeeds>()
+  for (const entry of tree.entries.values()) {
+    const found = entry.kind === 'file' ? await nativeNeedsOf(entry) : undefined
+    if (found) needs.set(entry.path, found)
+  }
+  const requested = new Set(
+    lock.packages.filter(({ wantedBy }) => wantedBy.startsWith('[tool.pare]')).map(({ name }) => name),
+  )
+  const isRequested = (entry: TreeEntry) => entry.origin.kind === 'debian' && requested.has(entry.origin.package)
+  return unneededLibraries(tree, needs, isRequested, needed)
+}
+
+/** A package's list of files, without those that are not in the image. */
+function presentOnly(records: readonly PackageRecord[], tree: Tree): PackageRecord[] {
+  return records.map(record => ({
+    ...record,
+    md5sums: record.md5sums
+      .split('\n')
+      .filter(line => line && tree.entries.has(line.slice(line.indexOf(' ')).trim() as ImagePath))
+      .map(line => `${line}\n`)
+      .join(''),
+  }))
+}
+
+/** The cache in which the loader and `ctypes.util.find_library` look up libraries by name. */
+function linkerCache(tree: Tree, lock: SystemLock): TreeFile {
+  const libraries = [...tree.entries.values()]
+    .filter(
+      entry => /^usr\/lib\/[^/]+-linux-gnu\/[^/]+\.so(?:\.[\w.]+)?$/.test(entry.path) && entry.kind !== 'directory',
+    )
+    .map(entry => ({ soname: baseName(entry.path), path: formatImagePath(entry.path).replace(/^\/usr\/lib/, '/lib') }))
+  return generatedFile('etc/ld.so.cache', encodeLdSoCache(libraries, lock.architecture), {
+    kind: 'generated',
+    by: 'ld.so.cache',
+  })
+}
+
+async function storedFile(entry: TreeEntry, { cache }: JobContext): Promise<TreeEntry> {
+  if (entry.kind !== 'file' || entry.content.hostPath !== undefined) return entry
+  return { ...entry, content: await cache.blobs.write(entry.content.open()) }
+}
+
+function storedAll(tree: Tree, context: JobContext): Promise<TreeEntry[]> {
+  return Promise.all([...tree.entries.values()].map(entry => storedFile(entry, context)))
+}

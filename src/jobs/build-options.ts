@@ -1,0 +1,36 @@
+import type { Platform } from '../model/oci/platform.ts'
+
+/** Where an image goes, as buildx's `--output` says it. */
+export type Output =
+  | { readonly type: 'oci'; readonly destination: string; readonly isArchive: boolean }
+  | { readonly type: 'docker'; readonly destination: string }
+  | { readonly type: 'local'; readonly destination: string }
+  | { readonly type: 'registry' }
+  | { readonly type: 'daemon' }
+
+export type ProveMode = 'auto' | 'required' | 'off'
+
+/** What a build is asked for, as the command line or a script says it. */
+export interface BuildOptions {
+  readonly directory: string
+  readonly tags: readonly string[]
+  /** Empty: this computer's own architecture. */
+  readonly platforms: readonly Platform[]
+  readonly outputs: readonly Output[]
+  readonly app?: string
+  readonly command?: readonly string[]
+  readonly port?: number
+  readonly user?: string
+  readonly python?: string
+  readonly suite?: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly labels: Readonly<Record<string, string>>
+  readonly isGitLabelled: boolean
+  readonly prove: ProveMode
+  readonly isLocked: boolean
+  readonly isExpiredArchiveAllowed: boolean
+  /** Ask the archive and the package index again, however fresh the cache is. */
+  readonly isRefreshed: boolean
+  /** In bytes, uncompressed. */
+  readonly maxSize?: number
+}

@@ -1,0 +1,44 @@
+import type { Lock } from '../model/build.ts'
+import type { Descriptor } from '../model/oci/descriptor.ts'
+import type { Dropped } from '../model/paring.ts'
+import type { Project } from '../model/project.ts'
+import type { Proof } from '../model/proof.ts'
+
+/** A layer as it went into the image. */
+export interface BuiltLayer {
+  readonly name: string
+  readonly summary: string
+  readonly digest: string
+  readonly diffId: string
+  /** Bytes of its files, uncompressed. */
+  readonly size: number
+  readonly compressedSize: number
+}
+
+/** The image of one platform. */
+export interface BuiltImage {
+  readonly platform: string
+  readonly manifest: Descriptor
+  readonly imageId: string
+  readonly layers: readonly BuiltLayer[]
+  /** Bytes of all files, uncompressed. */
+  readonly size: number
+  readonly compressedSize: number
+  readonly lock: Lock
+  readonly dropped: readonly Dropped[]
+  /** Absent when it was not asked for. */
+  readonly proof?: Proof
+}
+
+/** What a build made, and where it lies. */
+export interface BuildResult {
+  readonly project: Project
+  /** As pare would read them again. */
+  readonly references: readonly string[]
+  /** Of the image, or of the index when there are several platforms. */
+  readonly descriptor: Descriptor
+  readonly images: readonly BuiltImage[]
+  /** Nothing had to be written: the image was there. */
+  readonly isUnchanged: boolean
+  readonly milliseconds: number
+}

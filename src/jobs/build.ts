@@ -1,0 +1,98 @@
+import { imageIndex } from '../images/image-index.ts'
+import { PareError } from '../model/error.ts'
+import type { Image } from '../model/oci/image.ts'
+import { formatPlatform, type Platform } from '../model/oci/platform.ts'
+import type { Proof } from '../model/proof.ts'
+import type { Tree } from '../model/tree.ts'
+import { sourceDateEpoch } from '../stages/pack/created-time.ts'
+import { proofFailure } from '../stages/prove/proof-failure.ts'
+import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
+import type { BuildOptions } from './build-options.ts'
+import type { BuildResult, BuiltImage } from './build-result.ts'
+import type { JobContext } from './context.ts'
+import { checkOutputs, deliver } from './deliver.ts'
+import { type OpenedProject, openProject } from './open-project.ts'
+import { type PackedImage, packTree } from './pack-tree.ts'
+import { proveTree } from './prove-tree.ts'
+import { step } from './step.ts'
+
+/** Turns a project into an image, proves that it works, and delivers it: the stages in their order. */
+export async function build(options: BuildOptions, context: JobContext): Promise<BuildResult> {
+  const started = performance.now()
+  checkOutputs(options)
+  const fixedTime = sourceDateEpoch(context.environment.SOURCE_DATE_EPOCH)
+  const opened = await openProject(options, context)
+  const platforms = options.platforms.length > 0 ? options.platforms : [context.host]
+
+  const built: PlatformBuild[] = []
+  for (const platform of platforms) built.push(await buildPlatform(platform, opened, fixedTime, options, context))
+  const artifact = built.length === 1 ? built[0]!.image : imageIndex(built.map(({ image }) => image))
+  const { references, isUnchanged } = await deliver(
+    { artifact, trees: built },
+    options,
+    opened.project.directory,
+    context,
+  )
+  return {
+    project: opened.project,
+    references,
+    descriptor: artifact.manifest.descriptor,
+    images: built.map(({ summary }) => summary),
+    isUnchanged,
+    milliseconds: performance.now() - started,
+  }
+}
+
+interface PlatformBuild {
+  readonly platform: Platform
+  readonly image: Image
+  readonly tree: Tree
+  readonly summary: BuiltImage
+}
+
+async function buildPlatform(
+  platform: Platform,
+  opened: OpenedProject,
+  fixedTime: number | undefined,
+  options: BuildOptions,
+  context: JobContext,
+): Promise<PlatformBuild> {
+  const parts = await assemblePlatform(platform, opened, options, context)
+  const { tree, runtime } = parts
+  const proof = await proveTree(parts, opened, options, context)
+  if (proof && !proof.isGreen) throw proofFailure(proof)
+  const packed = await step(
+    'pack',
+    context,
+    () => packTree(tree, platform, runtime, fixedTime ?? parts.builtAt, context),
+    ({ layers }) => `${layers.length} layers`,
+  )
+  const summary = summaryOf(packed, parts, proof)
+  if (options.maxSize !== undefined && summary.size > options.maxSize) throw tooLarge(summary, options.maxSize)
+  return { platform, image: packed.image, tree, summary }
+}
+
+function summaryOf({ image, layers }: PackedImage, parts: PlatformParts, proof: Proof | undefined): BuiltImage {
+  return {
+    platform: formatPlatform(parts.platform),
+    manifest: image.manifest.descriptor,
+    imageId: image.config.descriptor.digest,
+    layers,
+    size: layers.reduce((sum, layer) => sum + layer.size, 0),
+    compressedSize: layers.reduce((sum, layer) => sum + layer.compressedSize, 0),
+    lock: parts.lock,
+    dropped: parts.dropped,
+    ...(proof ? { proof } : {}),
+  }
+}
+
+/** The image is larger than `--max-size` allows. */
+function tooLarge(image: BuiltImage, limit: number): PareError {
+  const [largest] = [...image.layers].sort((left, right) => right.size - left.size)
+  return new PareError({
+    code: 'image-too-large',
+    exitCode: 1,
+    message: `The image has ${image.size} bytes, but \`--max-size\` allows ${limit}; it was not stored`,
+    hint: `its largest layer is ${largest!.summary} with ${largest!.size} bytes; \`pare plan\` shows what is in it`,
+  })
+}

@@ -1,0 +1,25 @@
+import type { Bytes } from '../model/bytes.ts'
+import type { WorkOptions } from '../model/observer.ts'
+import type { Platform } from '../model/oci/platform.ts'
+import type { Downloads, HttpClient } from '../model/stores.ts'
+import type { Cache } from '../stores/cache/cache.ts'
+
+/** What every job needs from outside: the environment, the clock and the places where bytes live. */
+export interface JobContext extends WorkOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** The folder that relative paths of the command line start from. */
+  readonly workingDirectory: string
+  readonly now: Date
+  readonly cache: Cache
+  readonly http: HttpClient
+  readonly downloads: Downloads
+  /** Nothing may be fetched. */
+  readonly isOffline: boolean
+  /** Of this computer. */
+  readonly host: Platform
+  /** How many things are worth doing at once. */
+  readonly parallel: number
+  readonly isRoot: boolean
+  /** Where an image goes whose destination is `-`. */
+  standardOutput(bytes: Bytes): Promise<void>
+}

@@ -1,0 +1,49 @@
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { digestOf } from '../formats/digest/digest-of.ts'
+import { canonicalJson } from '../formats/json/canonical-json.ts'
+import { buildTree } from '../images/build-tree.ts'
+import type { DebianArchitecture, SystemLock } from '../model/debian/package.ts'
+import { digestHex } from '../model/oci/digest.ts'
+import type { HostInterpreter } from '../model/sandbox.ts'
+import { mergedUsrLinks } from '../stages/assemble/merge-usr.ts'
+import type { DebianArchive } from '../stores/debian/debian-archive.ts'
+import { writeRootfs } from '../stores/rootfs/write-rootfs.ts'
+import { unpackSystem } from './assemble-system.ts'
+import type { JobContext } from './context.ts'
+
+/** The names under which an architecture's loader and libraries are found. */
+export const architectureNames: Readonly<Record<DebianArchitecture, { triplet: string; loader: string }>> = {
+  amd64: { triplet: 'x86_64-linux-gnu', loader: 'ld-linux-x86-64.so.2' },
+  arm64: { triplet: 'aarch64-linux-gnu', loader: 'ld-linux-aarch64.so.1' },
+}
+
+/**
+ * CPython of the lock's suite for this computer, from Debian's packages, laid out in the cache and started through its
+ * own loader: it needs nothing of what is installed here.
+ */
+export async function hostInterpreter(
+  lock: SystemLock,
+  archive: DebianArchive,
+  context: JobContext,
+): Promise<HostInterpreter> {
+  const key = digestHex(digestOf(canonicalJson(lock.packages.map(({ digest }) => digest)))).slice(0, 16)
+  const root = join(context.cache.programs, `python${lock.python}-${lock.architecture}-${key}`)
+  const { triplet, loader } = architectureNames[lock.architecture]
+  const libraries = join(root, 'usr/lib', triplet)
+  const program = join(root, 'usr/bin', `python${lock.python}`)
+  const isThere = await access(program).then(
+    () => true,
+    () => false,
+  )
+  if (!isThere) {
+    const { entries } = await unpackSystem(lock, locked => archive.fetchDeb(locked, context), context)
+    // The merged-/usr links alone point nowhere outside; everything else of the tree is relative to the program.
+    await writeRootfs(buildTree([...mergedUsrLinks(lock.architecture), ...entries]), root, { link: true })
+  }
+  return {
+    version: lock.python,
+    argv: [join(libraries, loader), '--library-path', libraries, program],
+    environment: { PYTHONDONTWRITEBYTECODE: '1', PYTHONNOUSERSITE: '1', LANG: 'C.UTF-8' },
+  }
+}

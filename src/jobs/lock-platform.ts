@@ -1,0 +1,87 @@
+import type { Lock } from '../model/build.ts'
+import type { BytecodeCompiler } from '../model/bytecode.ts'
+import type { DebianArchitecture, SystemLock } from '../model/debian/package.ts'
+import { PareError } from '../model/error.ts'
+import { formatPlatform, type Platform } from '../model/oci/platform.ts'
+import type { PythonLock, PythonTarget } from '../model/python/lock.ts'
+import type { Settings } from '../model/settings.ts'
+import type { SuitePython } from '../stages/lock/choose-python.ts'
+import { packageOfSharedLibrary } from '../stages/lock/shared-library.ts'
+import { planSystemLock } from '../stages/lock/system-lock.ts'
+import type { DebianArchive } from '../stores/debian/debian-archive.ts'
+import { assembleDistribution, type DistributionPart } from './assemble-distribution.ts'
+import type { JobContext } from './context.ts'
+
+/** The Debian architecture of a platform. */
+export function debianArchitecture(platform: Platform): DebianArchitecture {
+  const { os, architecture } = platform
+  if (os === 'linux' && (architecture === 'amd64' || architecture === 'arm64')) return architecture
+  throw new PareError({
+    code: 'unsupported-platform',
+    exitCode: 2,
+    message: `Expected linux/amd64 or linux/arm64, got \`${formatPlatform(platform)}\``,
+  })
+}
+
+/** Tells what wheels must fit. */
+export function pythonTarget(base: SuitePython, architecture: DebianArchitecture): PythonTarget {
+  return {
+    python: base.python,
+    machine: architecture === 'amd64' ? 'x86_64' : 'aarch64',
+    glibc: glibcOf[base.suite],
+  }
+}
+
+/** The C library of each suite; a suite never changes it after its release. */
+const glibcOf = { bookworm: [2, 36], trixie: [2, 41], sid: [2, 42] } as const
+
+/** The system packages without anything that an app asks for: what the interpreter itself needs. */
+export async function lockInterpreter(
+  base: SuitePython,
+  architecture: DebianArchitecture,
+  archive: DebianArchive,
+  context: JobContext,
+): Promise<SystemLock> {
+  const index = await archive.index(base.suite, architecture, context)
+  return planSystemLock({ index, python: base.python, roots: [] })
+}
+
+/** What a platform's image is made of, by digest, with the distributions unpacked on the way. */
+export interface LockedPlatform {
+  readonly lock: Lock
+  readonly distributions: readonly DistributionPart[]
+  /** SONAMEs that the distributions and the app need of the system. */
+  readonly needed: readonly string[]
+}
+
+/**
+ * Locks the system packages: the interpreter's own, those that the settings name, and those that hold a shared library
+ * which a wheel or the app needs. That is known only from their ELF headers, so the wheels are unpacked here.
+ */
+export async function lockPlatform(
+  python: PythonLock,
+  appNeeds: readonly string[],
+  options: { readonly platform: Platform; readonly base: SuitePython; readonly settings: Settings },
+  compiler: BytecodeCompiler,
+  archive: DebianArchive,
+  context: JobContext,
+): Promise<LockedPlatform> {
+  const { platform, base, settings } = options
+  const distributions = await Promise.all(
+    python.distributions.map(locked => assembleDistribution(locked, python.target, compiler, context)),
+  )
+  const brought = new Set(
+    distributions.flatMap(({ entries }) => entries.map(({ path }) => path.slice(path.lastIndexOf('/') + 1))),
+  )
+  const needed = [...new Set([...appNeeds, ...distributions.flatMap(part => part.needed)])]
+    .filter(soname => !brought.has(soname))
+    .sort()
+  const index = await archive.index(base.suite, debianArchitecture(platform), context)
+  const libraries = needed.flatMap(soname => {
+    const name = packageOfSharedLibrary(soname, index)
+    return name === undefined ? [] : [{ name, wantedBy: soname }]
+  })
+  const asked = settings.packages.map(name => ({ name, wantedBy: '[tool.pare] packages' }))
+  const system = planSystemLock({ index, python: base.python, roots: [...asked, ...libraries] })
+  return { lock: { platform, system, python }, distributions, needed }
+}

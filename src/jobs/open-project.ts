@@ -1,0 +1,96 @@
+import { resolve } from 'node:path'
+import type { BytecodeCompiler } from '../model/bytecode.ts'
+import type { Project } from '../model/project.ts'
+import type { HostInterpreter } from '../model/sandbox.ts'
+import type { Settings } from '../model/settings.ts'
+import { bytecodeCompiler } from '../sandbox/interpreter/bytecode-compiler.ts'
+import { choosePython, type PythonWish, type SuitePython } from '../stages/lock/choose-python.ts'
+import { type DebianArchive, debianArchive } from '../stores/debian/debian-archive.ts'
+import { readProject } from '../stores/project/read-project.ts'
+import { type AppPart, assembleApp } from './assemble-app.ts'
+import type { BuildOptions } from './build-options.ts'
+import type { JobContext } from './context.ts'
+import { hostInterpreter } from './host-interpreter.ts'
+import { debianArchitecture, lockInterpreter } from './lock-platform.ts'
+import { step } from './step.ts'
+
+/** A project that was read, and what every platform of it is made with. */
+export interface OpenedProject {
+  readonly project: Project
+  readonly settings: Settings
+  readonly app: AppPart
+  readonly base: SuitePython
+  readonly archive: DebianArchive
+  readonly compiler: BytecodeCompiler
+  /** CPython for this computer; fetched when first asked for. */
+  readonly interpreter: () => Promise<HostInterpreter>
+}
+
+/** Reads the project, chooses its Python, and brings its own files into the cache. */
+export async function openProject(options: BuildOptions, context: JobContext): Promise<OpenedProject> {
+  const { project, settings } = await step('project', context, () => findProject(options, context), describeProject)
+  for (const advice of project.start.advice) context.observer?.({ type: 'warning', ...advice })
+  const base = choosePython(pythonWish(project, settings, options))
+  const archive = openArchive(options, context)
+  const interpreter = once(async () => {
+    const lock = await lockInterpreter(base, debianArchitecture(context.host), archive, context)
+    return hostInterpreter(lock, archive, context)
+  })
+  const compiler = bytecodeCompiler(interpreter, base.python, context.cache, context.parallel)
+  const app = await assembleApp(project, compiler, context)
+  for (const { path, problem } of app.uncompiled) {
+    context.observer?.({
+      type: 'warning',
+      code: 'not-python',
+      message: `\`${path.replace(/^app\//, '')}\` does not compile with Python ${base.python}: ${problem}`,
+    })
+  }
+  return { project, settings, app, base, archive, compiler, interpreter }
+}
+
+function openArchive(options: BuildOptions, context: JobContext): DebianArchive {
+  const { cache, http, downloads, now, isOffline, environment } = context
+  const { PARE_DEBIAN_MIRROR: mirror, PARE_DEBIAN_SECURITY_MIRROR: securityMirror } = environment
+  return debianArchive({
+    http,
+    downloads,
+    blobs: cache.blobs,
+    records: cache.records,
+    now,
+    offline: isOffline,
+    allowExpired: options.isExpiredArchiveAllowed,
+    refresh: options.isRefreshed,
+    ...(mirror ? { mirror } : {}),
+    ...(securityMirror ? { securityMirror } : {}),
+  })
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined
+  return () => (made ??= make())
+}
+
+function findProject(options: BuildOptions, context: JobContext) {
+  return readProject(resolve(context.workingDirectory, options.directory), {
+    ...(options.app !== undefined ? { app: options.app } : {}),
+    ...(options.command !== undefined ? { command: options.command } : {}),
+    ...(options.port !== undefined ? { port: options.port } : {}),
+  })
+}
+
+function describeProject({ project: { start } }: { readonly project: Project }): string {
+  return [start.framework, start.argv.join(' ')].filter(part => part !== undefined).join(': ')
+}
+
+function pythonWish(project: Project, settings: Settings, options: BuildOptions): PythonWish {
+  const suite = options.suite ?? settings.suite
+  const version = options.python ?? settings.python
+  const { python } = project
+  const source = python?.evidence[0]?.location?.file
+  return {
+    ...(suite !== undefined ? { suite } : {}),
+    ...(version !== undefined ? { version } : {}),
+    ...(python ? { specifier: python.value } : {}),
+    ...(source !== undefined ? { source } : {}),
+  }
+}

@@ -1,0 +1,22 @@
+import type { DebianArchitecture, DebianPackage, DebianSuite } from './package.ts'
+
+/** A package as an archive offers it: `url` is where its .deb lies. */
+export interface IndexedDebianPackage extends DebianPackage {
+  readonly url: string
+}
+
+/** What Debian's archive offers for one suite and architecture: the suite itself, its updates and security updates. */
+export interface DebianIndex {
+  readonly suite: DebianSuite
+  readonly architecture: DebianArchitecture
+  /** The newest `Date` of the Release files behind it, in seconds since 1970. */
+  readonly releasedAt: number
+  /** Whether one of the Release files was past its Valid-Until and accepted all the same. */
+  readonly isExpired: boolean
+  /** Every version of the package called `name`, newest first. */
+  versionsOf(name: string): readonly IndexedDebianPackage[]
+  /** The newest version of every other package that provides `name`, in order of name. */
+  providersOf(name: string): readonly IndexedDebianPackage[]
+  /** All package names, in order. */
+  names(): Iterable<string>
+}

@@ -1,0 +1,37 @@
+/**
+ * The Python program that compiles sources to bytecode; needs CPython 3.11 or newer and nothing but built-in modules.
+ *
+ * Reads lines `IMAGE-PATH NUL HOST-PATH` from standard input. Answers each, in order, on standard output with one byte
+ * (`+` for bytecode, `-` for an error text), the length as four bytes little-endian, and that many bytes. The bytecode
+ * is a whole .pyc of the unchecked hash-based kind (PEP 552): no time stamp, and no look at the source at start.
+ */
+export const compilerScript: string = `
+import sys, marshal, _imp
+from importlib.util import MAGIC_NUMBER
+
+raw_magic = int.from_bytes(MAGIC_NUMBER, 'little')
+
+def source_hash(source):
+    try:
+        return _imp.source_hash(raw_magic, source)
+    except TypeError:
+        return _imp.source_hash(source)
+
+def compiled(image_path, host_path):
+    with open(host_path, 'rb') as file:
+        source = file.read()
+    code = compile(source, image_path, 'exec', dont_inherit=True, optimize=0)
+    return MAGIC_NUMBER + (1).to_bytes(4, 'little') + source_hash(source) + marshal.dumps(code)
+
+import warnings
+warnings.simplefilter('ignore')
+out = sys.stdout.buffer
+for line in sys.stdin.buffer:
+    image_path, host_path = line.rstrip(b'\\n').decode('utf-8', 'surrogateescape').split('\\0')
+    try:
+        kind, answer = b'+', compiled(image_path, host_path)
+    except Exception as error:
+        kind, answer = b'-', f'{type(error).__name__}: {error}'.encode('utf-8', 'replace')
+    out.write(kind + len(answer).to_bytes(4, 'little') + answer)
+out.flush()
+`

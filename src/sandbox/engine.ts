@@ -1,0 +1,100 @@
+import { realpath } from 'node:fs/promises'
+import { PareError } from '../model/error.ts'
+import type {
+  HostInterpreter,
+  ProcessSpec,
+  RunningProcess,
+  Sandbox,
+  SandboxRoot,
+  StartOptions,
+} from '../model/sandbox.ts'
+import { type Agent, openAgent } from './agent/agent.ts'
+import { bubblewrapArguments } from './bubblewrap-arguments.ts'
+import type { Mount } from './mounts/mount.ts'
+import { ownDirectories } from './mounts/own-directories.ts'
+import { planMounts } from './mounts/plan-mounts.ts'
+import { exitOf, processRecords, runningProcess } from './running-process.ts'
+
+/** How namespaces are made: by the agent itself, or by the program bubblewrap at `program`. */
+export type Engine = { readonly name: 'unshare' } | { readonly name: 'bubblewrap'; readonly program: string }
+
+/** A sandbox that runs on `engine`. */
+export function sandboxOf(engine: Engine, interpreter: HostInterpreter): Sandbox {
+  return {
+    name: engine.name,
+    async start(root: SandboxRoot, spec: ProcessSpec, options: StartOptions = {}): Promise<RunningProcess> {
+      options.signal?.throwIfAborted()
+      if (spec.argv.length === 0) throw nothingToStart()
+      const hostPath = await realpath(root.hostPath)
+      await ownDirectories({ ...root, hostPath }, spec)
+      return startProcess(engine, interpreter, hostPath, planMounts(hostPath, root.writable), spec, options)
+    },
+  }
+}
+
+/** Starts a process in a root that is laid out by `mounts`; `base` is any directory of this computer. */
+export async function startProcess(
+  engine: Engine,
+  interpreter: HostInterpreter,
+  base: string,
+  mounts: readonly Mount[],
+  spec: ProcessSpec,
+  options: StartOptions = {},
+): Promise<RunningProcess> {
+  const { signal, observer, stdin } = options
+  const records = processRecords()
+  const main = records.add(0, line => observer?.({ type: 'output', stream: line.stream, line: line.text }))
+  const agent = openAgent(interpreter, {
+    output: records.output,
+    exited: (number, code) => records.exited(number, exitOf(code, engine.name === 'bubblewrap' && number === 0)),
+    lost: records.lost,
+  })
+  const abort = () => {
+    records.lost(signal?.reason)
+    agent.close()
+  }
+  signal?.addEventListener('abort', abort, { once: true })
+  const forget = () => signal?.removeEventListener('abort', abort)
+  main.exited.then(forget, forget)
+  try {
+    await begin(agent, engine, base, mounts, spec, stdin !== undefined)
+  } catch (error) {
+    forget()
+    await agent.close()
+    signal?.throwIfAborted()
+    throw error
+  }
+  if (stdin !== undefined) {
+    const content = Buffer.from(stdin as Uint8Array)
+    if (content.length > 0) agent.feed(0, content)
+    agent.feed(0, Buffer.alloc(0))
+  }
+  return runningProcess(agent, records, main)
+}
+
+async function begin(
+  agent: Agent,
+  engine: Engine,
+  base: string,
+  mounts: readonly Mount[],
+  spec: ProcessSpec,
+  hasStdin: boolean,
+): Promise<void> {
+  await agent.call({
+    do: 'start',
+    base,
+    mounts,
+    spec: { ...spec, hasStdin },
+    bubblewrap: engine.name === 'bubblewrap' ? bubblewrapArguments(engine.program, mounts, spec) : null,
+  })
+}
+
+/** An image without a command was asked to run. */
+function nothingToStart(): PareError {
+  return new PareError({
+    code: 'no-command',
+    exitCode: 2,
+    message: 'Expected a command to start, got none',
+    hint: 'say what to run after `--`',
+  })
+}

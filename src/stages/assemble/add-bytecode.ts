@@ -1,0 +1,64 @@
+import type { BytecodeCompiler, CompiledSource } from '../../model/bytecode.ts'
+import type { ImagePath } from '../../model/image-path.ts'
+import type { WorkOptions } from '../../model/observer.ts'
+import { entryTime, type TreeEntry, type TreeFile } from '../../model/tree.ts'
+import { cachedBytecodePath, sourcelessBytecodePath } from '../../python/bytecode/bytecode-path.ts'
+
+/** A source that the interpreter refuses, such as a template that only looks like Python. */
+export interface UncompiledSource {
+  readonly path: ImagePath
+  readonly problem: string
+}
+
+export interface WithBytecode {
+  readonly entries: readonly TreeEntry[]
+  readonly uncompiled: readonly UncompiledSource[]
+}
+
+/**
+ * The entries with their bytecode. The standard library's stands in place of its source, since nobody debugs it in an
+ * image; every other module keeps its source beside it, so that tracebacks show lines and `inspect.getsource` works.
+ * Bytecode that came with a package is never used: it may have been made by another compiler.
+ */
+export async function addBytecode(
+  entries: readonly TreeEntry[],
+  compiler: BytecodeCompiler,
+  options: WorkOptions = {},
+): Promise<WithBytecode> {
+  const kept = entries.filter(entry => !isForeignBytecode(entry))
+  const sources = kept.filter((entry): entry is TreeFile => entry.kind === 'file' && isModule(entry.path))
+  const compiled = await compiler.compile(sources, options)
+  const byPath = new Map<ImagePath, CompiledSource>(compiled.map(result => [result.path, result]))
+
+  const uncompiled: UncompiledSource[] = []
+  const result: TreeEntry[] = []
+  for (const entry of kept) {
+    const outcome = byPath.get(entry.path)
+    if (!outcome) {
+      result.push(entry)
+    } else if ('problem' in outcome) {
+      uncompiled.push(outcome)
+      result.push(entry)
+    } else {
+      const { bytecode } = outcome
+      const isStandard = isStandardLibrary(entry)
+      const path = isStandard ? sourcelessBytecodePath(entry.path) : cachedBytecodePath(entry.path, compiler.python)
+      if (!isStandard) result.push(entry)
+      const { uid, gid, origin } = entry
+      result.push({ kind: 'file', path, mode: 0o644, uid, gid, modifiedAt: entryTime, origin, content: bytecode })
+    }
+  }
+  return { entries: result, uncompiled }
+}
+
+function isModule(path: string): boolean {
+  return path.endsWith('.py') && !path.startsWith('usr/local/bin/') && !path.startsWith('usr/share/')
+}
+
+function isForeignBytecode(entry: TreeEntry): boolean {
+  return entry.path.endsWith('.pyc') || /(?:^|\/)__pycache__(?:\/|$)/.test(entry.path)
+}
+
+function isStandardLibrary(entry: TreeEntry): boolean {
+  return entry.origin.kind === 'debian' && /^usr\/lib\/python3\.\d+\//.test(entry.path)
+}

@@ -1,0 +1,141 @@
+// What an image takes from Debian: a pure plan over an index. It fetches nothing (stores/debian does), and it leaves out
+// what only maintainer scripts want (maintainer-script-dependencies.ts, docs/decisions/maintainer-scripts.md).
+import { formatDependency, formatRelation, parseDependencies } from '../../formats/debian/dependencies.ts'
+import { satisfiesRelation } from '../../formats/debian/version.ts'
+import type { DebianDependency, DebianRelation, LockedDebianPackage, SystemLock } from '../../model/debian/package.ts'
+import type { DebianIndex, IndexedDebianPackage } from '../../model/debian/package-index.ts'
+import { PareError } from '../../model/error.ts'
+import { interpreterRoots, requirePython, type SystemRoot } from './interpreter-roots.ts'
+import { isMaintainerScriptDependency } from './maintainer-script-dependencies.ts'
+import { nearNames } from './near-names.ts'
+
+export interface SystemLockRequest {
+  readonly index: DebianIndex
+  /** CPython's version, as in `3.13`; `pythonOf` gives the suite's own. */
+  readonly python: string
+  /** What the image needs beyond the interpreter: a package name each, with a version condition or alternatives if need be. */
+  readonly roots: readonly SystemRoot[]
+}
+
+/** A package that was chosen, and for whom. */
+interface Choice {
+  readonly package: IndexedDebianPackage
+  readonly wantedBy: string
+}
+
+/**
+ * The packages of an image: the interpreter, the roots, and everything they depend on. The newest version of each name is
+ * taken; of alternatives, one that is chosen already, or else the first that the index can satisfy.
+ */
+export function planSystemLock({ index, python, roots }: SystemLockRequest): SystemLock {
+  requirePython(index, python)
+  const chosen = new Map<string, Choice>()
+  const waiting: Choice[] = []
+
+  function choose(candidate: IndexedDebianPackage, wantedBy: string): void {
+    const choice = { package: candidate, wantedBy }
+    chosen.set(candidate.name, choice)
+    waiting.push(choice)
+  }
+
+  function require(dependency: DebianDependency, wantedBy: string, refuse: () => PareError): void {
+    if (dependency.some(isChosen)) return
+    for (const relation of dependency) {
+      const candidate = candidatesFor(index, relation).find(({ name }) => !chosen.has(name))
+      if (candidate === undefined) continue
+      choose(candidate, wantedBy)
+      return
+    }
+    throw refuse()
+  }
+
+  function isChosen(relation: DebianRelation): boolean {
+    const named = chosen.get(relation.name)
+    if (named && satisfiesRelation(named.package.version, relation.version)) return true
+    return [...chosen.values()].some(choice => provides(choice.package, relation))
+  }
+
+  for (const { name, wantedBy } of [...interpreterRoots(python), ...roots]) {
+    for (const dependency of parseDependencies(name)) {
+      require(dependency, wantedBy, () => unknownDebianPackage(index, dependency, wantedBy))
+    }
+  }
+  for (let choice = waiting.shift(); choice; choice = waiting.shift()) {
+    const from = choice.package
+    for (const dependency of from.depends) {
+      if (isMaintainerScriptDependency(from.name, dependency)) continue
+      require(dependency, from.name, () => unsatisfiableDebianDependency(index, from, dependency, chosen))
+    }
+  }
+
+  const packages = [...chosen.values()].map(locked).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const { suite, architecture, releasedAt, isExpired } = index
+  return { suite, architecture, python, releasedAt, isExpired, packages }
+}
+
+function locked({
+  package: { name, version, architecture, url, size, digest },
+  wantedBy,
+}: Choice): LockedDebianPackage {
+  return { name, version, architecture, url, size, digest, wantedBy }
+}
+
+/** Packages that satisfy a relation, best first: those of its name, newest first, then those that provide it. */
+function* candidatesFor(index: DebianIndex, relation: DebianRelation): Generator<IndexedDebianPackage> {
+  // The image has one architecture; `:any` asks for an interpreter of whichever, so that of the image will do.
+  if (relation.qualifier !== undefined && !['any', index.architecture].includes(relation.qualifier)) return
+  yield* index.versionsOf(relation.name).filter(({ version }) => satisfiesRelation(version, relation.version))
+  yield* index.providersOf(relation.name).filter(provider => provides(provider, relation))
+}
+
+// Policy 7.5: a condition is satisfied only by a provision that names its version.
+function provides(candidate: IndexedDebianPackage, { name, version }: DebianRelation): boolean {
+  return candidate.provides.some(
+    provided =>
+      provided.name === name &&
+      (version === undefined ||
+        (provided.version !== undefined && satisfiesRelation(provided.version.version, version))),
+  )
+}
+
+/** A package was asked for that the suite does not have. */
+function unknownDebianPackage(index: DebianIndex, dependency: DebianDependency, wantedBy: string): PareError {
+  const text = formatDependency(dependency)
+  const { name, version } = dependency[0]!
+  const offered = index.versionsOf(name)[0]
+  const near = offered || version ? [] : nearNames(name, index.names())
+  return new PareError({
+    code: 'unknown-debian-package',
+    exitCode: 2,
+    message: offered
+      ? `${wantedBy} asks for the Debian package \`${text}\`, but ${index.suite} has \`${name}\` ${offered.version}`
+      : `${wantedBy} asks for the Debian package \`${text}\`, but ${index.suite} has none of that name for ${index.architecture}`,
+    hint:
+      near.length > 0
+        ? `did you mean ${near.map(candidate => `\`${candidate}\``).join(' or ')}?`
+        : `search for it: https://packages.debian.org/${index.suite}/${encodeURIComponent(name)}`,
+  })
+}
+
+/** Packages of one suite contradict each other, which happens in sid while a transition is under way. */
+function unsatisfiableDebianDependency(
+  index: DebianIndex,
+  from: IndexedDebianPackage,
+  dependency: DebianDependency,
+  chosen: ReadonlyMap<string, Choice>,
+): PareError {
+  const found = dependency.map(relation => {
+    const taken = chosen.get(relation.name)?.package
+    const offered = taken ?? index.versionsOf(relation.name)[0]
+    return offered ? `\`${relation.name}\` ${offered.version} is there` : `there is no \`${relation.name}\``
+  })
+  return new PareError({
+    code: 'unsatisfiable-debian-dependency',
+    exitCode: 1,
+    message: `\`${formatRelation({ name: from.name })}\` ${from.version} asks for \`${formatDependency(dependency)}\`, but in ${index.suite} ${found.join(', ')}`,
+    hint:
+      index.suite === 'sid'
+        ? 'sid is in the middle of a change: try again in a day, or build on another suite'
+        : 'the mirror is between two updates: try again in an hour',
+  })
+}

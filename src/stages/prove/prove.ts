@@ -1,0 +1,92 @@
+// The proof: runs an app in a Tree that is laid out on disk and asks it what its user would ask. Pure orchestration over
+// the Sandbox interface; it neither lays out the Tree nor heals it. Read observe.ts first, then judge.ts.
+
+import type { WorkOptions } from '../../model/observer.ts'
+import type { DiffId } from '../../model/oci/digest.ts'
+import type { Advice } from '../../model/project.ts'
+import type { ProbeResult, Proof } from '../../model/proof.ts'
+import type { SandboxRoot } from '../../model/sandbox.ts'
+import { hintOf } from './hints.ts'
+import { judge } from './judge.ts'
+import type { Baseline, Observation } from './observation.ts'
+import { observe } from './observe.ts'
+import type { ProofSubject } from './subject.ts'
+
+export interface ProveInput extends ProofSubject {
+  readonly platform: string
+  /** The unpared Tree, or what it answered when it was asked before. */
+  readonly baseline?: SandboxRoot | Baseline
+  readonly standIn?: string
+  readonly diffIds?: readonly DiffId[]
+}
+
+/** How long the app may take to stop; a container engine waits 10 s, which is long for a build. */
+const graceSeconds = 3
+
+/** Runs the app, sends its probes and compares with the unpared Tree. A red proof is a result; it throws only when it could not ask. */
+export async function prove(input: ProveInput, options: WorkOptions = {}): Promise<Proof> {
+  const observation = await observe(input, graceSeconds, options)
+  const baseline = await baselineOf(input, options)
+  const probes = judge(observation.asked, baseline)
+  const isGreen = observation.obstacle === undefined && probes.every(probe => probe.isOk)
+  const baselineColour = baseline && (baseline.runs.every(isRight) ? 'green' : 'red')
+  const advice = observation.wasKilled ? [stopSignalIgnored(input.stopSignal)] : []
+  for (const one of advice) options.observer?.({ type: 'warning', ...one })
+  const { sandbox, platform, standIn, diffIds } = input
+  return {
+    isGreen,
+    sandbox: sandbox.name,
+    platform,
+    ...(standIn === undefined ? {} : { standIn }),
+    probes,
+    ...(observation.startMilliseconds === undefined ? {} : { startMilliseconds: observation.startMilliseconds }),
+    ...(observation.residentMemory === undefined ? {} : { residentMemory: observation.residentMemory }),
+    lastLines: isGreen ? [] : observation.lastLines,
+    ...(diffIds === undefined ? {} : { diffIds }),
+    ...(baselineColour === undefined ? {} : { baseline: baselineColour }),
+    ...(isGreen ? {} : { failure: failureOf(input, observation, probes, baselineColour) }),
+    ...(advice.length === 0 ? {} : { advice }),
+  }
+}
+
+/** Runs the unpared Tree twice, and says what it answered. */
+export async function recordBaseline(subject: ProofSubject, options: WorkOptions = {}): Promise<Baseline> {
+  return { runs: await Promise.all([observe(subject, 0, options), observe(subject, 0, options)]) }
+}
+
+async function baselineOf(input: ProveInput, options: WorkOptions): Promise<Baseline | undefined> {
+  const { baseline } = input
+  if (baseline === undefined || 'runs' in baseline) return baseline
+  return recordBaseline({ ...input, root: baseline }, options)
+}
+
+function isRight({ asked, obstacle }: Observation): boolean {
+  return obstacle === undefined && asked.every(one => one.isRight)
+}
+
+function failureOf(
+  { start }: ProofSubject,
+  { obstacle, lastLines }: Observation,
+  probes: readonly ProbeResult[],
+  baseline: Proof['baseline'],
+): Advice {
+  const wrong = probes.find(probe => !probe.isOk)
+  const failure: Advice = obstacle ?? {
+    code: 'proof-failed',
+    message: `\`${wrong?.probe}\` gave ${wrong?.answer}; expected ${wrong?.expected}`,
+  }
+  const hint = failure.code === 'proof-failed' ? (hintOf(lastLines, start, baseline) ?? failure.hint) : failure.hint
+  const message = baseline === 'red' ? `${failure.message} (and so it does before paring)` : failure.message
+  return { code: failure.code, message, ...(hint === undefined ? {} : { hint }) }
+}
+
+function stopSignalIgnored(signal: string): Advice {
+  const isTerm = signal === 'SIGTERM'
+  return {
+    code: 'stop-signal-ignored',
+    message: `the app did not stop within ${graceSeconds} s of ${signal} and was killed`,
+    hint: isTerm
+      ? 'as first process of a container Python ignores SIGTERM unless the app handles it; SIGINT as stop signal raises KeyboardInterrupt'
+      : `handle ${signal} in the app, or every stop of a container takes 10 s`,
+  }
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { type FileHandle, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createDigester } from '../../formats/digest/digest-of.ts'
+import { verifying } from '../../formats/digest/verifying.ts'
+import type { Bytes } from '../../model/bytes.ts'
+import type { AddressedContent } from '../../model/content.ts'
+import { PareError } from '../../model/error.ts'
+import { type Digest, digestHex } from '../../model/oci/digest.ts'
+import type { BlobStore, ExpectedBlob } from '../../model/stores.ts'
+import { entryTime } from '../../model/tree.ts'
+import { cacheFailed } from './cache-failed.ts'
+
+/**
+ * Blobs as files, each named by its digest. A blob appears under its name only when it is whole; any number of
+ * processes may write the same one at once. What is read is checked against its name on the way.
+ */
+export function blobDirectory(directory: string): BlobStore {
+  const ready = new Set<string>()
+  const folderOf = (digest: Digest) => join(directory, 'sha256', digestHex(digest).slice(0, 2))
+  const pathOf = (digest: Digest) => join(folderOf(digest), digestHex(digest))
+
+  async function prepare(folder: string): Promise<void> {
+    if (ready.has(folder)) return
+    await mkdir(folder, { recursive: true })
+    ready.add(folder)
+  }
+
+  async function find(digest: Digest): Promise<AddressedContent | undefined> {
+    const path = pathOf(digest)
+    const found = await stat(path).catch(() => undefined)
+    // A blob's file carries one fixed time from its birth: a crash or another program that wrote to it leaves another.
+    if (!found || found.mtimeMs !== entryTime * 1000) return undefined
+    return contentOf(path, digest, found.size)
+  }
+
+  async function write(bytes: Bytes, expected: ExpectedBlob = {}): Promise<AddressedContent> {
+    try {
+      const temporary = join(directory, 'temporary')
+      await prepare(temporary)
+      const partial = join(temporary, randomUUID())
+      try {
+        const { digest, size } = await writePartial(partial, verifying(bytes, expected))
+        await prepare(folderOf(digest))
+        await rename(partial, pathOf(digest))
+        return contentOf(pathOf(digest), digest, size)
+      } catch (cause) {
+        await unlink(partial).catch(() => {})
+        throw cause
+      }
+    } catch (cause) {
+      throw cacheFailed(directory, cause)
+    }
+  }
+
+  return { has: async digest => (await find(digest)) !== undefined, find, write }
+}
+
+async function writePartial(path: string, bytes: Bytes): Promise<{ digest: Digest; size: number }> {
+  const digester = createDigester()
+  let file: FileHandle | undefined
+  try {
+    file = await open(path, 'wx', 0o644)
+    for await (const chunk of bytes) {
+      digester.update(chunk)
+      await file.write(chunk)
+    }
+    // The umask must not decide what a linked rootfs can read.
+    await file.chmod(0o644)
+    await file.utimes(entryTime, entryTime)
+  } finally {
+    await file?.close()
+  }
+  return { digest: digester.digest(), size: digester.size() }
+}
+
+function contentOf(path: string, digest: Digest, size: number): AddressedContent {
+  return { digest, size, hostPath: path, open: () => readChecked(path, digest) }
+}
+
+async function* readChecked(path: string, digest: Digest): Bytes {
+  const digester = createDigester()
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
+    digester.update(chunk)
+    yield chunk
+  }
+  if (digester.digest() === digest) return
+  await unlink(path).catch(() => {})
+  throw damagedBlob(digest)
+}
+
+/** The error for a cached blob whose bytes are no longer those of its name. */
+function damagedBlob(digest: Digest): PareError {
+  return new PareError({
+    code: 'damaged-cache',
+    exitCode: 75,
+    message: `The cached blob ${digest} was damaged on disk; it was removed`,
+    hint: 'run the same command again: it will be fetched or made anew',
+  })
+}

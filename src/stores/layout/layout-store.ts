@@ -1,0 +1,69 @@
+import { artifactBlobs } from '../../images/artifact-blobs.ts'
+import { chooseArtifact } from '../../images/choose-artifact.ts'
+import { refNameAnnotation } from '../../images/image-name.ts'
+import { readArtifact } from '../../images/read-artifact.ts'
+import { selectDescriptor } from '../../images/select-descriptor.ts'
+import { PareError } from '../../model/error.ts'
+import type { Descriptor } from '../../model/oci/descriptor.ts'
+import type { Reference } from '../../model/reference.ts'
+import type { ImageSink, ImageSource } from '../../model/stores.ts'
+import { layoutBlobs } from './layout-blobs.ts'
+import { notALayout, readLayoutIndex, updateLayoutIndex } from './layout-index.ts'
+import { listedDescriptors } from './listed-descriptors.ts'
+
+/** Reads and writes images as OCI image layouts: folders with `oci-layout`, `index.json` and `blobs/`. */
+export function createLayoutStore(): ImageSource & ImageSink {
+  return {
+    async open(reference, { platform }) {
+      const { directory, tag } = layoutReference(reference)
+      const index = await readLayoutIndex(directory)
+      if (index === undefined) throw notALayout(directory)
+      const blobs = layoutBlobs(directory)
+      const descriptor = selectDescriptor(index, { tag, platform, name: `oci:${directory}` })
+      const artifact = await readArtifact(descriptor, async ({ digest }) => {
+        const content = await blobs.find(digest)
+        if (content === undefined) throw missingBlob(directory, digest)
+        return content
+      })
+      return chooseArtifact(artifact, platform, `oci:${directory}`)
+    },
+
+    async write(artifact, reference, { signal, tags = [] }) {
+      const { directory, tag } = layoutReference(reference)
+      const listed = listedDescriptors(artifact, tag, tags)
+      const blobs = layoutBlobs(directory)
+      for await (const { descriptor, hostPath, open } of artifactBlobs(artifact)) {
+        signal?.throwIfAborted()
+        const { digest, size } = descriptor
+        await blobs.add({ digest, size, open, ...(hostPath === undefined ? {} : { hostPath }) })
+      }
+      await updateLayoutIndex(directory, manifests => [...manifests.filter(isKept(listed)), ...listed])
+      return artifact.manifest.descriptor
+    },
+  }
+}
+
+function layoutReference(reference: Reference): Extract<Reference, { readonly transport: 'oci' }> {
+  if (reference.transport !== 'oci') throw new Error(`a layout store was given the transport ${reference.transport}`)
+  return reference
+}
+
+// A name belongs to one image; so does having none, or each build would leave one more image behind.
+function isKept(written: readonly Descriptor[]): (descriptor: Descriptor) => boolean {
+  const keys = new Set(written.map(nameKey))
+  return descriptor => !keys.has(nameKey(descriptor))
+}
+
+function nameKey({ annotations = {} }: Descriptor): string {
+  return JSON.stringify([annotations[refNameAnnotation] ?? '', annotations['io.containerd.image.name'] ?? ''])
+}
+
+/** The index of a layout or archive names a blob that is not in it. */
+function missingBlob(directory: string, digest: string): PareError {
+  return new PareError({
+    code: 'missing-blob',
+    exitCode: 2,
+    message: `The image layout \`${directory}\` lacks the blob ${digest}`,
+    hint: 'the layout was not copied whole: copy it again',
+  })
+}

@@ -1,0 +1,90 @@
+import { dirname, join, normalize } from 'node:path'
+import { formatPylock } from '../../formats/packaging/format-pylock.ts'
+import { parsePylock } from '../../formats/packaging/parse-pylock.ts'
+import { parseRequirementsFile } from '../../formats/packaging/parse-requirements-file.ts'
+import type { Pylock } from '../../formats/packaging/pylock.ts'
+import type { RequirementsFile } from '../../formats/packaging/requirements-file.ts'
+import type { Location } from '../../model/error.ts'
+import type { Advice } from '../../model/project.ts'
+import { compileArguments } from './compile-arguments.ts'
+import { readInput } from './input-file.ts'
+import { applyHashes } from './requirement-hashes.ts'
+import type { Resolution } from './resolution.ts'
+import type { SourceContext } from './source-context.ts'
+import { unlockedDependencies } from './unlocked-dependencies.ts'
+
+/** How a requirements file is resolved, with all that it includes. */
+export async function planRequirementsResolution(file: string, context: SourceContext): Promise<Resolution> {
+  const texts: Record<string, string> = {}
+  const read = async (path: string, from?: Location) => {
+    texts[path] = await readInput(context.directory, path, from)
+    return texts[path]
+  }
+  const requirements = await parseRequirementsFile(await read(file), {
+    file,
+    environment: context.environment,
+    include: async (path, from) => {
+      const included = normalize(join(dirname(from.file), path))
+      return { file: included, text: await read(included, from) }
+    },
+  })
+  for (const { name, value } of requirements.options) if (/index-url$/.test(name)) context.learn(value)
+  const isOpen = requirements.requirements.some(line => !isPinned(line)) || requirements.requirements.length === 0
+  return {
+    file,
+    isOpen,
+    needsInterpreter: true,
+    argv: requirements.requirements.length === 0 ? [] : argumentsFor(file, requirements, context),
+    ...(hasLocalPlaces(requirements) ? {} : { inputs: { texts, expanded: expandedValues(requirements) } }),
+    finish(text) {
+      const lock = applyHashes(parsePylock(text, file), requirements)
+      return { pylock: formatPylock(lock), advice: adviceOn(lock, requirements, file) }
+    },
+  }
+}
+
+function argumentsFor(file: string, { options }: RequirementsFile, { target }: SourceContext): string[] {
+  const has = (name: string) => options.some(option => option.name === name)
+  const hosts = options.filter(({ name }) => name === '--trusted-host').map(({ value }) => value)
+  return [
+    ...compileArguments([file], target),
+    ...(has('--pre') ? ['--prerelease=allow'] : []),
+    // pip looks at every index; uv would stop at the first that knows a name, in whatever versions.
+    ...(has('--extra-index-url') ? ['--index-strategy=unsafe-first-match'] : []),
+    ...hosts.flatMap(host => ['--allow-insecure-host', host]),
+  ]
+}
+
+type Line = RequirementsFile['requirements'][number]
+
+function isPinned({ wanted }: Line): boolean {
+  return 'name' in wanted && (wanted.url !== undefined || /^===?[^*,]+$/.test(wanted.specifier))
+}
+
+// What lies at a path can change without any text changing.
+function hasLocalPlaces({ requirements, constraints, options }: RequirementsFile): boolean {
+  const isLocal = (place: string) => !/^(?:https?|git\+\w+):\/\//.test(place)
+  const lines = [...requirements, ...constraints]
+  return (
+    lines.some(({ wanted }) => isLocal('name' in wanted ? (wanted.url ?? 'https://') : wanted.place)) ||
+    options.some(({ name, value }) => name === '--find-links' && isLocal(value))
+  )
+}
+
+// Variables were replaced in these, so that another value is another input.
+function expandedValues({ requirements, options }: RequirementsFile): string[] {
+  return [...requirements.map(({ text }) => text), ...options.map(({ value }) => value)]
+}
+
+function adviceOn(lock: Pylock, { requirements }: RequirementsFile, file: string): Advice[] {
+  const pinned = new Set(requirements.filter(isPinned).map(({ wanted }) => ('name' in wanted ? wanted.name : '')))
+  const open = lock.packages.filter(({ name, directory, archive }) => !directory && !archive && !pinned.has(name))
+  return open.length === 0
+    ? []
+    : [
+        unlockedDependencies(
+          file,
+          open.map(({ name }) => name),
+        ),
+      ]
+}

@@ -1,0 +1,15 @@
+import type { Advice } from '../../model/project.ts'
+
+/** How one source is resolved: all that its answer depends on, and the command that gives it. */
+export interface Resolution {
+  readonly file: string
+  /** What the answer depends on beside target and index settings; `undefined` when not all of it is known. */
+  readonly inputs?: unknown
+  /** Whether the answer depends on the day: the source leaves versions open. */
+  readonly isOpen: boolean
+  /** uv's arguments, without its interpreter; empty when there is nothing to resolve. */
+  readonly argv: readonly string[]
+  readonly needsInterpreter: boolean
+  /** Completes uv's answer, and says what should be told about it. */
+  finish(pylock: string): { readonly pylock: string; readonly advice: readonly Advice[] }
+}

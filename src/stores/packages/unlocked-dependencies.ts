@@ -1,0 +1,13 @@
+import type { Advice } from '../../model/project.ts'
+
+/** Versions of `names` are left open by `file`, so that another day may bring others. */
+export function unlockedDependencies(file: string, names: readonly string[]): Advice {
+  const shown = names.slice(0, 5).map(name => `\`${name}\``)
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : ''
+  const verb = names.length === 1 ? 'has no version' : 'have no versions'
+  return {
+    code: 'unlocked-dependencies',
+    message: `${shown.join(', ')}${more} ${verb} pinned by \`${file}\`: another day or computer may get others`,
+    hint: 'pin them with `pare lock`, or use a lockfile such as uv.lock',
+  }
+}
