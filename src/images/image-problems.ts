@@ -175,11 +175,9 @@ function* entryProblems(
   seen: Set<ImagePath>,
 ): Generator<Problem> {
   const name = `/${entry.path}`
-  if (entry.kind !== 'opaque-whiteout') {
-    if (seen.has(entry.path)) yield { where, message: `\`${name}\` is there twice` }
-    seen.add(entry.path)
-  }
   if (entry.kind === 'whiteout' || entry.kind === 'opaque-whiteout') return
+  if (seen.has(entry.path)) yield { where, message: `\`${name}\` is there twice` }
+  seen.add(entry.path)
   const above = entry.path === rootPath ? undefined : parentOf(entry.path)
   if (above !== undefined && above !== rootPath) yield* parentProblems(name, above, where, rootfs)
   if (entry.kind !== 'hardlink') return

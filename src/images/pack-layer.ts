@@ -149,7 +149,8 @@ function refuseDuplicates(groups: readonly LayerGroup[]): void {
   const seen = new Set<ImagePath>()
   for (const { entries } of groups) {
     for (const { path, kind } of entries) {
-      if (kind === 'opaque-whiteout') continue
+      // They are about lower layers.
+      if (kind === 'whiteout' || kind === 'opaque-whiteout') continue
       if (seen.has(path)) throw duplicatePath(path)
       seen.add(path)
     }

@@ -1,3 +1,4 @@
+import { bytesOf } from '../formats/digest/collect.ts'
 import { buildTree } from '../images/build-tree.ts'
 import type { BytecodeCompiler } from '../model/bytecode.ts'
 import type { ImagePath } from '../model/image-path.ts'
@@ -7,6 +8,7 @@ import type { TreeEntry, TreeFile } from '../model/tree.ts'
 import { addBytecode } from '../stages/assemble/add-bytecode.ts'
 import { decodeEntries, type EntriesRecord, encodeEntries } from '../stages/assemble/entry-record.ts'
 import { unpackWheel } from '../stages/assemble/unpack-wheel.ts'
+import { paredRecord } from '../stages/pare/pared-record.ts'
 import { planDrops } from '../stages/pare/plan-drops.ts'
 import { nativeNeedsOf } from '../stages/pare/unneeded-libraries.ts'
 import { isInside, unusedTestFolders } from '../stages/pare/unused-test-folders.ts'
@@ -57,13 +59,29 @@ async function makeDistribution(
   const drops = planDrops(buildTree(unpacked))
   const tests = await unusedTestFolders(unpacked, sitePackagesOf(target.python))
   const ruleOf = (entry: TreeEntry) => drops.get(entry.path) ?? (isTest(entry.path, tests) ? 'tests' : undefined)
-  const kept = unpacked.filter(entry => ruleOf(entry) === undefined)
+  const gone = new Set(unpacked.filter(entry => ruleOf(entry) !== undefined).map(({ path }) => path))
+  const kept = await Promise.all(
+    unpacked
+      .filter(({ path }) => !gone.has(path))
+      .map(entry =>
+        gone.size > 0 && entry.path.endsWith('.dist-info/RECORD') ? withParedRecord(entry, gone, context) : entry,
+      ),
+  )
   const { entries } = await addBytecode(kept, compiler, context)
   const dropped = unpacked.flatMap((entry): Dropped[] => {
     const rule = ruleOf(entry)
     return rule ? [{ path: entry.path, rule, size: entry.kind === 'file' ? entry.content.size : 0 }] : []
   })
   return { entries: entries.filter(isFile), dropped, needed: await foreignLibraries(kept) }
+}
+
+async function withParedRecord(
+  record: TreeFile,
+  gone: ReadonlySet<ImagePath>,
+  { cache }: JobContext,
+): Promise<TreeFile> {
+  const text = await paredRecord(record, gone)
+  return { ...record, content: await cache.blobs.write(bytesOf(Buffer.from(text))) }
 }
 
 function isFile(entry: TreeEntry): entry is TreeFile {

@@ -13,6 +13,7 @@ import type { JobContext } from './context.ts'
 import { checkOutputs, deliver } from './deliver.ts'
 import { type OpenedProject, openProject } from './open-project.ts'
 import { type PackedImage, packTree } from './pack-tree.ts'
+import { prepareApp } from './prepare-app.ts'
 import { proveTree } from './prove-tree.ts'
 import { step } from './step.ts'
 
@@ -21,7 +22,7 @@ export async function build(options: BuildOptions, context: JobContext): Promise
   const started = performance.now()
   checkOutputs(options)
   const fixedTime = sourceDateEpoch(context.environment.SOURCE_DATE_EPOCH)
-  const opened = await openProject(options, context)
+  const opened = await prepareApp(await openProject(options, context), options, context)
   const platforms = options.platforms.length > 0 ? options.platforms : [context.host]
 
   const built: PlatformBuild[] = []

@@ -25,7 +25,18 @@ export interface NearMiss {
 }
 
 /** Names that servers and people expect, best first. */
-const objectNames = ['app', 'application', 'api', 'server', 'asgi', 'wsgi', 'asgi_app', 'wsgi_app', 'create_app', 'make_app']
+const objectNames = [
+  'app',
+  'application',
+  'api',
+  'server',
+  'asgi',
+  'wsgi',
+  'asgi_app',
+  'wsgi_app',
+  'create_app',
+  'make_app',
+]
 
 /** The applications that a module makes at its top, best first. Imported ones count where `isEntry` says so. */
 export function appObjectsOf(program: Program, file: string, isEntry: boolean): AppObject[] {
@@ -55,7 +66,11 @@ export function appObjectOf(program: Program, file: string, name: string, bindin
 }
 
 /** What a function makes, and which argument it cannot do without. */
-function factoryOf(program: Program, file: string, name: string): { type: string; needs: string | undefined } | undefined {
+function factoryOf(
+  program: Program,
+  file: string,
+  name: string,
+): { type: string; needs: string | undefined } | undefined {
   const referent = resolveName(moduleScope(program, file), name)
   if (referent?.kind !== 'bound' || referent.binding.kind !== 'function') return undefined
   const { definition } = referent.binding

@@ -1,4 +1,5 @@
 import type { Advice, AppKind, Evidence } from '../../model/project.ts'
+import type { Call } from '../syntax/expression.ts'
 import { mainBlockOf } from '../syntax/main-block.ts'
 import type { Statement } from '../syntax/statement.ts'
 import { bindingsOf } from './bindings.ts'
@@ -8,7 +9,6 @@ import type { Program } from './program.ts'
 import { type Reached, reachedCalls } from './reached-calls.ts'
 import { moduleScope, type Scope } from './scope.ts'
 import { blockingCalls, blockingMethods, type ServerCall, servers } from './servers.ts'
-import type { Call } from '../syntax/expression.ts'
 
 /** A call that listens on a port, found by following what a program runs. */
 export interface FoundServer {
@@ -39,13 +39,18 @@ export function scriptOf(program: Program, file: string): Script | undefined {
   const module = program.module(file)
   if (module === undefined) return undefined
   const mainBlocks = module.body.map(mainBlockOf).filter(block => block !== undefined)
-  const scope = programScope(program, file, mainBlocks.flatMap(block => block.body))
+  const scope = programScope(
+    program,
+    file,
+    mainBlocks.flatMap(block => block.body),
+  )
   const reached = reachedCalls(scope, module.body)
   const server = serverOf(reached)
   const tool = server === undefined ? toolOf(program, file, reached) : undefined
   const main = mainBlocks[0]
   const evidence: Evidence[] = []
-  if (server) evidence.push(evidenceOf(program, server.scope.file, server.call.start, `\`${server.callee}()\` starts the server`))
+  if (server)
+    evidence.push(evidenceOf(program, server.scope.file, server.call.start, `\`${server.callee}()\` starts the server`))
   if (main) evidence.push(evidenceOf(program, file, main.statement.start, 'the file runs as a program'))
   return {
     file,
@@ -72,7 +77,9 @@ export function functionScript(program: Program, file: string, name: string): Sc
     hasMainBlock: false,
     hasWork: false,
     otherWork: [],
-    evidence: server ? [evidenceOf(program, server.scope.file, server.call.start, `\`${server.callee}()\` starts the server`)] : [],
+    evidence: server
+      ? [evidenceOf(program, server.scope.file, server.call.start, `\`${server.callee}()\` starts the server`)]
+      : [],
   }
 }
 
@@ -107,7 +114,8 @@ function isLocal(scope: Scope, call: Call, callee: string): boolean {
 
 function toolOf(program: Program, file: string, { calls }: Reached): 'streamlit' | 'chainlit' | undefined {
   if (calls.some(({ callee, scope }) => callee?.startsWith('streamlit.') && scope.file === file)) return 'streamlit'
-  if (calls.some(({ callee }) => callee?.startsWith('streamlit.') && !callee.startsWith('streamlit.cache'))) return 'streamlit'
+  if (calls.some(({ callee }) => callee?.startsWith('streamlit.') && !callee.startsWith('streamlit.cache')))
+    return 'streamlit'
   const bindings = program.bindings(file)
   const usesChainlit = [...(bindings?.names.values() ?? [])].some(
     binding => binding.kind === 'module' && binding.module === 'chainlit',
@@ -156,7 +164,12 @@ function isOtherWork(statement: Statement, server: FoundServer | undefined): boo
 
 function holds(statement: Statement, offset: number): boolean {
   // Statements are in order: the one that holds an offset is the last that starts before it.
-  return statement.kind === 'expression' && statement.start <= offset && statement.value.kind === 'call' && statement.value.start === offset
+  return (
+    statement.kind === 'expression' &&
+    statement.start <= offset &&
+    statement.value.kind === 'call' &&
+    statement.value.start === offset
+  )
 }
 
 /** Says that nobody outside a container can reach the server. */

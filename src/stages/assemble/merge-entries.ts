@@ -15,11 +15,16 @@ export async function mergeEntries(distributions: readonly (readonly TreeFile[])
       merged.set(entry.path, entry)
     } else if (earlier.content.digest === entry.content.digest) {
       if (entry.mode > earlier.mode) merged.set(entry.path, { ...earlier, mode: entry.mode })
-    } else if (!isBystander(entry.path) && !(await areNamespaces(earlier, entry))) {
+    } else if (!isBytecode(entry.path) && !isBystander(entry.path) && !(await areNamespaces(earlier, entry))) {
       throw conflictingFiles(earlier, entry)
     }
   }
   return [...merged.values()]
+}
+
+// Bytecode goes with its source, which is looked at itself.
+function isBytecode(path: ImagePath): boolean {
+  return /\/__pycache__\/[^/]+\.pyc$/.test(path)
 }
 
 // Many wheels carry their README, licence or tests at the top by mistake; installers let the last one win.

@@ -3,7 +3,7 @@ import type { DebianDependency } from '../../model/debian/package.ts'
 // An image runs no maintainer script, so what only these scripts call stays out, and with it what it depends on in turn.
 // docs/decisions/maintainer-scripts.md says what each script would have done, and what pare does in its place.
 
-/** Packages whose commands and libraries serve maintainer scripts and the system's administration alone. */
+/** Packages that serve maintainer scripts and the running of a whole system alone. */
 const tools = new Set([
   // Asks questions while packages are configured.
   'debconf',
@@ -17,6 +17,11 @@ const tools = new Set([
   'sysvinit-utils',
   'lsb-base',
   'update-inetd',
+  'systemd',
+  'systemd-sysv',
+  'libpam-systemd',
+  'default-logind',
+  'logind',
   // Make users and directories; an image's users are written by pare.
   'adduser',
   'systemd-sysusers',

@@ -3,24 +3,22 @@ export function nearNames(name: string, names: Iterable<string>): string[] {
   const limit = Math.max(1, Math.floor(name.length / 4))
   const near: { readonly name: string; readonly distance: number }[] = []
   for (const candidate of names) {
-    if (Math.abs(candidate.length - name.length) > limit) {
-      // A soname's number is easily forgotten: libpq for libpq5.
-      if (/^[0-9.t-]+$/.test(rest(candidate, name))) near.push({ name: candidate, distance: 1 })
-      continue
-    }
-    const distance = distanceOf(name, candidate, limit)
+    const distance = differsInSuffix(name, candidate) ? 1 : distanceOf(name, candidate, limit)
     if (distance <= limit) near.push({ name: candidate, distance })
   }
   near.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
   return near.slice(0, 3).map(candidate => candidate.name)
 }
 
-function rest(candidate: string, name: string): string {
-  return candidate.startsWith(name) ? candidate.slice(name.length) : ''
+/** Whether one name is the other and a soname's number, or the mark of a suite: libpq and libpq5, libgl1 and libgl1t64. */
+function differsInSuffix(left: string, right: string): boolean {
+  const [short, long] = left.length < right.length ? [left, right] : [right, left]
+  return long.startsWith(short) && /^[\d.-]*(?:t64)?$/.test(long.slice(short.length))
 }
 
 /** Changes of one letter that lead from one text to the other, two neighbours swapped counting as one. */
 function distanceOf(left: string, right: string, limit: number): number {
+  if (Math.abs(left.length - right.length) > limit) return limit + 1
   let before: number[] = []
   let previous = Array.from({ length: right.length + 1 }, (_, column) => column)
   for (let row = 1; row <= left.length; row++) {

@@ -1,6 +1,6 @@
 import type { PylockFile, PylockPackage } from '../../formats/packaging/pylock.ts'
 import { redactCredentials } from '../../formats/packaging/redact-credentials.ts'
-import { readWheelFileName } from '../../formats/packaging/wheel-file-name.ts'
+import { summarizeWheels } from '../../formats/packaging/summarize-wheels.ts'
 import { PareError } from '../../model/error.ts'
 import type { PythonTarget } from '../../model/python/lock.ts'
 
@@ -13,7 +13,7 @@ export function onlySource(found: PylockPackage, file: string): PareError {
 export function noMatchingWheel(found: PylockPackage, target: PythonTarget, files: readonly PylockFile[]): PareError {
   const { python, machine, glibc } = target
   return noWheel(
-    `${subject(found)} has no wheel for Python ${python} on Linux ${machine} with glibc ${glibc.join('.')}: there are ${summarizeWheels(files)}`,
+    `${subject(found)} has no wheel for Python ${python} on Linux ${machine} with glibc ${glibc.join('.')}: there are ${summarizeWheels(files.map(({ name }) => name))}`,
     found,
   )
 }
@@ -38,35 +38,4 @@ function whatThereIs({ sdist, archive, vcs, directory }: PylockPackage): string 
   if (archive) return `it is the source archive \`${archive.name}\``
   if (sdist) return `there is only a source distribution, \`${sdist.name}\``
   return 'the lockfile names no file at all'
-}
-
-/** What wheels there are, in a few words: `cp312, cp313 on macosx_11_0_arm64; cp313 on win_amd64`. */
-export function summarizeWheels(files: readonly PylockFile[]): string {
-  const pythons = new Map<string, Set<string>>()
-  for (const file of files) {
-    const name = readWheelFileName(file.name)
-    if (!name) continue
-    const { pythonTags, abiTags, platformTags } = name
-    const python = abiTags.includes('abi3')
-      ? pythonTags.map(tag => `${tag}-abi3`)
-      : abiTags.some(isFreeThreaded)
-        ? abiTags
-        : pythonTags
-    for (const platform of platformTags) {
-      const known = pythons.get(platform) ?? new Set()
-      for (const tag of python) known.add(tag)
-      pythons.set(platform, known)
-    }
-  }
-  const platforms = Map.groupBy(pythons.keys(), platform => [...pythons.get(platform)!].sort(byNumber).join(', '))
-  const parts = [...platforms].map(([tags, names]) => `${tags} on ${names.sort().join(', ')}`)
-  return `wheels for ${parts.slice(0, 6).join('; ')}${parts.length > 6 ? '; and others' : ''}`
-}
-
-function isFreeThreaded(tag: string): boolean {
-  return /^cp\d+t$/.test(tag)
-}
-
-function byNumber(left: string, right: string): number {
-  return left.localeCompare(right, 'en', { numeric: true })
 }

@@ -1,6 +1,6 @@
 // What an image takes from Debian: a pure plan over an index. It fetches nothing (stores/debian does), and it leaves out
 // what only maintainer scripts want (maintainer-script-dependencies.ts, docs/decisions/maintainer-scripts.md).
-import { formatDependency, formatRelation, parseDependencies } from '../../formats/debian/dependencies.ts'
+import { formatDependency, parseDependencies } from '../../formats/debian/dependencies.ts'
 import { satisfiesRelation } from '../../formats/debian/version.ts'
 import type { DebianDependency, DebianRelation, LockedDebianPackage, SystemLock } from '../../model/debian/package.ts'
 import type { DebianIndex, IndexedDebianPackage } from '../../model/debian/package-index.ts'
@@ -98,12 +98,20 @@ function provides(candidate: IndexedDebianPackage, { name, version }: DebianRela
   )
 }
 
+// What half the advice on the web still names, and what took its place.
+const successors: Readonly<Record<string, string>> = { 'libgl1-mesa-glx': 'libgl1', 'libegl1-mesa': 'libegl1' }
+
+function nearPackages(name: string, index: DebianIndex): string[] {
+  const successor = successors[name]
+  return successor === undefined ? nearNames(name, index.names()) : [successor]
+}
+
 /** A package was asked for that the suite does not have. */
 function unknownDebianPackage(index: DebianIndex, dependency: DebianDependency, wantedBy: string): PareError {
   const text = formatDependency(dependency)
   const { name, version } = dependency[0]!
   const offered = index.versionsOf(name)[0]
-  const near = offered || version ? [] : nearNames(name, index.names())
+  const near = offered || version ? [] : nearPackages(name, index)
   return new PareError({
     code: 'unknown-debian-package',
     exitCode: 2,
@@ -132,7 +140,7 @@ function unsatisfiableDebianDependency(
   return new PareError({
     code: 'unsatisfiable-debian-dependency',
     exitCode: 1,
-    message: `\`${formatRelation({ name: from.name })}\` ${from.version} asks for \`${formatDependency(dependency)}\`, but in ${index.suite} ${found.join(', ')}`,
+    message: `\`${from.name}\` ${from.version} asks for \`${formatDependency(dependency)}\`, but in ${index.suite} ${found.join(', ')}`,
     hint:
       index.suite === 'sid'
         ? 'sid is in the middle of a change: try again in a day, or build on another suite'

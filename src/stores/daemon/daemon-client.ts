@@ -39,8 +39,9 @@ export function daemonClient(host: DockerHost): DaemonClient {
       outgoing.destroy()
       if (signal?.aborted) throw signal.reason
       if (upload.failure) throw upload.failure.cause
-      const isReached = outgoing.socket !== null && !outgoing.socket.connecting && outgoing.socket.bytesWritten > 0
-      throw isReached ? daemonConnectionBroken(host.address, cause) : noDaemon(host.address, cause)
+      const { code } = cause as NodeJS.ErrnoException
+      const wasReached = code === 'ECONNRESET' || code === 'EPIPE'
+      throw wasReached ? daemonConnectionBroken(host.address, cause) : noDaemon(host.address, cause)
     }
   }
 

@@ -11,6 +11,7 @@ import type { KnownRelease } from './known-release.ts'
 import { mergedIndex } from './merged-index.ts'
 import { openPackageList } from './package-lists.ts'
 import { releaseStore } from './release-store.ts'
+import { shownUrl } from './shown-url.ts'
 import { type SuiteArchive, suiteArchives } from './suite-archives.ts'
 
 /** Where Debian's own archive is served from. */
@@ -103,7 +104,7 @@ function archiveExpired(archive: SuiteArchive, validUntil: number): PareError {
   return new PareError({
     code: 'archive-expired',
     exitCode: 1,
-    message: `The Release file of ${archive.codename} at \`${archive.root}\` expired at ${new Date(
+    message: `The Release file of ${archive.codename} at \`${shownUrl(archive.root)}\` expired at ${new Date(
       validUntil * 1000,
     ).toISOString()}`,
     hint: 'use a mirror that is up to date, or accept its age: `--allow-expired-archive`',

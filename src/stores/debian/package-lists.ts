@@ -19,6 +19,7 @@ import {
   type ReadBlock,
 } from './compact-index.ts'
 import type { KnownRelease } from './known-release.ts'
+import { shownUrl } from './shown-url.ts'
 import type { SuiteArchive } from './suite-archives.ts'
 
 /** What package lists are made of and kept in. */
@@ -109,7 +110,7 @@ function noSuchArchitecture(archive: SuiteArchive, architecture: DebianArchitect
   return new PareError({
     code: 'no-such-architecture',
     exitCode: 2,
-    message: `\`${archive.root}\` was asked for packages of ${architecture}, but its ${archive.codename} has none`,
+    message: `\`${shownUrl(archive.root)}\` was asked for packages of ${architecture}, but its ${archive.codename} has none`,
     hint: 'use a mirror that carries this architecture, or build for another platform',
   })
 }

@@ -6,6 +6,7 @@ import type { WorkOptions } from '../../model/observer.ts'
 import type { HttpClient, HttpResponse, RecordStore } from '../../model/stores.ts'
 import { archiveNotCached, archiveUnavailable } from './archive-unavailable.ts'
 import type { KnownRelease } from './known-release.ts'
+import { shownUrl } from './shown-url.ts'
 import type { SuiteArchive } from './suite-archives.ts'
 import { verifyRelease } from './verify-release.ts'
 
@@ -75,7 +76,10 @@ export function releaseStore(options: ReleaseStoreOptions): ReleaseStore {
     const digest = digestOf(signed)
     const validators = headersOf(response)
     if (digest === known?.digest) return { ...known, ...validators, checkedAt: now }
-    const { codename, date, validUntil, hasByHash, files } = parseRelease(await verifyRelease(signed, keys, url), url)
+    const { codename, date, validUntil, hasByHash, files } = parseRelease(
+      await verifyRelease(signed, keys, shownUrl(url)),
+      shownUrl(url),
+    )
     if (codename !== archive.codename) throw releaseOfOtherSuite(url, archive.codename, codename)
     if (known && date < known.date) throw releaseOlderThanSeen(url, known.date, date)
     return {
@@ -112,7 +116,7 @@ function headersOf({ headers }: HttpResponse): { etag?: string; lastModified?: s
 function oldReleaseUsed(url: string, cause: unknown): { code: string; message: string; hint: string } {
   return {
     code: 'archive-unreachable',
-    message: `Could not ask for a newer \`${url}\`: ${cause instanceof Error ? cause.message : String(cause)}`,
+    message: `Could not ask for a newer \`${shownUrl(url)}\`: ${cause instanceof Error ? cause.message : String(cause)}`,
     hint: 'the last one that was verified is used; `--offline` says so without asking',
   }
 }
@@ -122,7 +126,7 @@ function releaseOfOtherSuite(url: string, expected: string, actual: string): Par
   return new PareError({
     code: 'release-of-other-suite',
     exitCode: 1,
-    message: `Expected \`${url}\` to be the Release file of ${expected}, got that of ${actual}`,
+    message: `Expected \`${shownUrl(url)}\` to be the Release file of ${expected}, got that of ${actual}`,
     hint: 'the mirror mixes suites up; nothing from it was used',
   })
 }
@@ -132,7 +136,7 @@ function releaseOlderThanSeen(url: string, known: number, offered: number): Pare
   return new PareError({
     code: 'release-older-than-seen',
     exitCode: 1,
-    message: `Expected \`${url}\` to be no older than ${isoTime(known)}, which was seen before, got ${isoTime(offered)}`,
+    message: `Expected \`${shownUrl(url)}\` to be no older than ${isoTime(known)}, which was seen before, got ${isoTime(offered)}`,
     hint: 'a mirror that lags behind catches up within the day; `--offline` builds from the newer one',
   })
 }

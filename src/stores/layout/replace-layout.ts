@@ -1,6 +1,8 @@
 import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { canonicalJson } from '../../formats/json/canonical-json.ts'
 import { artifactBlobs } from '../../images/artifact-blobs.ts'
+import type { Descriptor } from '../../model/oci/descriptor.ts'
 import { digestHex } from '../../model/oci/digest.ts'
 import type { Artifact } from '../../model/oci/image.ts'
 import type { WriteOptions } from '../../model/stores.ts'
@@ -18,7 +20,10 @@ export async function replaceLayout(
   directory: string,
   options: WriteOptions,
 ): Promise<{ readonly isUnchanged: boolean }> {
-  const listed = listedDescriptors(artifact, undefined, options.tags ?? [])
+  const { tags = [] } = options
+  // Tools that want a tag ask for `latest` when they are given none.
+  const tag = tags.length === 0 ? 'latest' : undefined
+  const listed = listedDescriptors(artifact, tag, tags)
   const index = await readLayoutIndex(directory)
   const blobs = layoutBlobs(directory)
   const wanted = new Set<string>()
@@ -27,12 +32,20 @@ export async function replaceLayout(
     wanted.add(digestHex(descriptor.digest))
     isWhole &&= (await blobs.find(descriptor.digest))?.size === descriptor.size
   }
-  if (isWhole && JSON.stringify(index?.manifests) === JSON.stringify(listed)) return { isUnchanged: true }
+  if (isWhole && index && isSame(index.manifests, listed)) return { isUnchanged: true }
 
-  await createLayoutStore().write(artifact, { transport: 'oci', directory }, options)
+  await createLayoutStore().write(
+    artifact,
+    { transport: 'oci', directory, ...(tag !== undefined ? { tag } : {}) },
+    options,
+  )
   await updateLayoutIndex(directory, () => listed)
   const folder = join(directory, 'blobs', 'sha256')
   const stale = (await readdir(folder)).filter(name => /^[0-9a-f]{64}$/.test(name) && !wanted.has(name))
   await Promise.all(stale.map(name => unlink(join(folder, name)).catch(() => {})))
   return { isUnchanged: false }
+}
+
+function isSame(left: readonly Descriptor[], right: readonly Descriptor[]): boolean {
+  return Buffer.compare(canonicalJson(left), canonicalJson(right)) === 0
 }

@@ -36,6 +36,7 @@ export async function planRequirementsResolution(file: string, context: SourceCo
     needsInterpreter: true,
     argv: requirements.requirements.length === 0 ? [] : argumentsFor(file, requirements, context),
     ...(hasLocalPlaces(requirements) ? {} : { inputs: { texts, expanded: expandedValues(requirements) } }),
+    locate: name => requirements.requirements.find(({ wanted }) => 'name' in wanted && wanted.name === name)?.location,
     finish(text) {
       const lock = applyHashes(parsePylock(text, file), requirements)
       return { pylock: formatPylock(lock), advice: adviceOn(lock, requirements, file) }

@@ -1,3 +1,4 @@
+import type { Location } from '../../model/error.ts'
 import type { Advice } from '../../model/project.ts'
 
 /** How one source is resolved: all that its answer depends on, and the command that gives it. */
@@ -10,6 +11,8 @@ export interface Resolution {
   /** uv's arguments, without its interpreter; empty when there is nothing to resolve. */
   readonly argv: readonly string[]
   readonly needsInterpreter: boolean
+  /** Where the source asks for a distribution, for messages. */
+  readonly locate?: (name: string) => Location | undefined
   /** Completes uv's answer, and says what should be told about it. */
   finish(pylock: string): { readonly pylock: string; readonly advice: readonly Advice[] }
 }

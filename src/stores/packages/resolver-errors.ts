@@ -7,6 +7,8 @@ export interface ResolverContext {
   readonly file: string
   /** CPython's version, as in `3.13`. */
   readonly python: string
+  /** Where the file asks for a distribution. */
+  readonly locate?: (name: string) => Location | undefined
 }
 
 interface Complaint {
@@ -33,7 +35,9 @@ const translations: readonly (readonly [RegExp, Translation])[] = [
   [/requested Python version \(([^)]+)\) does not satisfy Python(\S+)/, pythonConflict],
   [/([\w.-]+) was not found in the (?:package registry|provided package locations)/, distributionNotFound],
   [/there (?:is|are) no versions? of ([\w.-]+?)((?:[=<>!~].*?)?) and/, versionNotFound],
+  [/Because only ([\w.-]+?)([=<>!~]\S*) (?:is|are) available/, versionNotAvailable],
   [/No solution found/, unsatisfiable],
+  [/`([^`]+)` does not appear to be a Python project/, notProject],
   [
     /Git operation failed|Failed to (?:download and )?build[^\n]*|[Bb]uilding source distributions[^\n]* is disabled/,
     needsBuild,
@@ -80,8 +84,8 @@ function explanation({ text }: Complaint): string {
     .replace(/,? we can conclude that your requirements are unsatisfiable\.?$/, '')
 }
 
-function locate(context: ResolverContext): { readonly location: Location } {
-  return { location: { file: context.file } }
+function locate(context: ResolverContext, name?: string): { readonly location: Location } {
+  return { location: (name === undefined ? undefined : context.locate?.(name)) ?? { file: context.file } }
 }
 
 /** Resolving needs the package index, and the network is switched off. */
@@ -195,7 +199,7 @@ function noWheel(
     exitCode: 2,
     message: `${subject} has no wheel for Python ${context.python} on this platform: ${explanation(complaint)}`,
     hint: `choose a version of \`${name}\` that has a wheel, or build one and name it by path or \`--find-links\``,
-    ...locate(context),
+    ...locate(context, name),
   }
 }
 
@@ -226,7 +230,7 @@ function distributionNotFound(
     exitCode: 2,
     message: `\`${context.file}\` asks for \`${name}\`, but the package index does not have it`,
     hint: 'check the spelling; where it is on an index of your own, name that with UV_INDEX or `--extra-index-url`',
-    ...locate(context),
+    ...locate(context, name),
   }
 }
 
@@ -241,6 +245,33 @@ function versionNotFound(
     exitCode: 2,
     message: `\`${context.file}\` asks for \`${name}${specifier}\`, but the package index has no such version: ${explanation(complaint)}`,
     hint: `see which versions there are: https://pypi.org/project/${name}/#history`,
+    ...locate(context, name),
+  }
+}
+
+/** A distribution is in the package index, but only in other versions than were asked for. */
+function versionNotAvailable(
+  [, name, offered]: RegExpExecArray,
+  complaint: Complaint,
+  context: ResolverContext,
+): PareErrorOptions {
+  const [, wanted] = /you require ([^,\s]\S*(?:,\S+)*)/.exec(complaint.text) ?? []
+  return {
+    code: 'version-not-found',
+    exitCode: 2,
+    message: `\`${context.file}\` asks for \`${wanted ?? name}\`, but the package index has only \`${name}${offered}\``,
+    hint: `see which versions there are: https://pypi.org/project/${name}/#history`,
+    ...locate(context, name),
+  }
+}
+
+/** A folder is asked for that is no Python project. */
+function notProject([, folder]: RegExpExecArray, _complaint: Complaint, context: ResolverContext): PareErrorOptions {
+  return {
+    code: 'not-a-project',
+    exitCode: 2,
+    message: `\`${context.file}\` asks for the folder \`${folder}\`, which has neither pyproject.toml nor setup.py`,
+    hint: 'remove the line, or give the folder a pyproject.toml with a [project] table',
     ...locate(context),
   }
 }

@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
+import { join, relative, resolve as resolvePath } from 'node:path'
 import { digestOf } from '../../formats/digest/digest-of.ts'
 import { canonicalJson } from '../../formats/json/canonical-json.ts'
 import { formatPylock } from '../../formats/packaging/format-pylock.ts'
@@ -12,6 +13,8 @@ import type { Uv } from './find-uv.ts'
 import type { IndexCredentials } from './index-credentials.ts'
 import { readInput } from './input-file.ts'
 import { interpreterWrapper } from './interpreter-wrapper.ts'
+import { noWheelExplained } from './no-wheel-explained.ts'
+import type { PackageIndex } from './package-index.ts'
 import { planPyprojectResolution } from './pyproject-source.ts'
 import { planRequirementsResolution } from './requirements-source.ts'
 import type { Resolution } from './resolution.ts'
@@ -35,6 +38,8 @@ export interface UvResolverOptions {
   readonly offline?: boolean
   /** uv inspects an interpreter before it resolves; without this one it looks for one on this computer. */
   readonly interpreter?: () => Promise<HostInterpreter>
+  /** Asked which files there are when none of them fits. */
+  readonly index?: PackageIndex
   /** Learns how to sign in from the index URLs that the project names. */
   readonly credentials?: IndexCredentials
   /** Milliseconds since 1970. */
@@ -119,7 +124,21 @@ export function uvResolver(options: UvResolverOptions): PythonResolver {
       options.interpreter && resolution.needsInterpreter
         ? ['--python', await interpreterWrapper(await options.interpreter(), cacheDirectory)]
         : []
-    const argv = [program, ...resolution.argv, ...python, ...(request.refresh ? ['--refresh'] : [])]
+    const scratch = await mkdtemp(join(await ready(cacheDirectory), 'resolve-'))
+    try {
+      const output = join(scratch, 'pylock.toml')
+      const refresh = request.refresh ? ['--refresh'] : []
+      // To a file of our own: a project's settings could name one that uv would write otherwise.
+      const argv = [program, ...resolution.argv, ...python, ...refresh, '--quiet', `--output-file=${output}`]
+      await runUv(argv, resolution, request)
+      const pylock = withPathsFrom(await readFile(output, 'utf8'), scratch, await realpath(request.directory))
+      return { ...resolution.finish(pylock), resolvedAt: now() }
+    } finally {
+      await rm(scratch, { recursive: true, force: true })
+    }
+  }
+
+  async function runUv(argv: readonly string[], resolution: Resolution, request: ResolveOptions): Promise<void> {
     const attempt = (extra: Record<string, string>) =>
       runProgram(argv, {
         environment: { ...environment, ...extra },
@@ -129,8 +148,11 @@ export function uvResolver(options: UvResolverOptions): PythonResolver {
     let result = await attempt({})
     // A company's own authority is often known to the system alone.
     if (result.code !== 0 && result.stderr.includes('UnknownIssuer')) result = await attempt({ UV_SYSTEM_CERTS: '1' })
-    if (result.code !== 0) throw resolverFailed(result.stderr, { file: resolution.file, python: request.target.python })
-    return { ...resolution.finish(result.stdout), resolvedAt: now() }
+    if (result.code === 0) return
+    const { file, locate } = resolution
+    const context = { file, python: request.target.python, ...(locate ? { locate } : {}) }
+    const error = resolverFailed(result.stderr, context)
+    throw error.code === 'no-wheel' && options.index ? await noWheelExplained(error, options.index, request) : error
   }
 
   return { resolve }
@@ -139,3 +161,22 @@ export function uvResolver(options: UvResolverOptions): PythonResolver {
 const emptyPylock = formatPylock(
   parsePylock('lock-version = "1.0"\ncreated-by = "pare"\npackages = []\n', 'pylock.toml'),
 )
+
+async function ready(directory: string): Promise<string> {
+  await mkdir(directory, { recursive: true })
+  return realpath(directory)
+}
+
+// uv writes paths as seen from its output file.
+function withPathsFrom(text: string, from: string, to: string): string {
+  if (!/\bpath = "/.test(text)) return text
+  const lock = parsePylock(text, 'pylock.toml')
+  const moved = (path: string) => relative(to, resolvePath(from, path)) || '.'
+  const packages = lock.packages.map(found => ({
+    ...found,
+    ...(found.directory ? { directory: { ...found.directory, path: moved(found.directory.path) } } : {}),
+    ...(found.archive?.path === undefined ? {} : { archive: { ...found.archive, path: moved(found.archive.path) } }),
+    wheels: found.wheels.map(wheel => (wheel.path === undefined ? wheel : { ...wheel, path: moved(wheel.path) })),
+  }))
+  return formatPylock({ ...lock, packages })
+}

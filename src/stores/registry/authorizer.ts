@@ -21,6 +21,8 @@ export interface Authorizer {
   learn(response: HttpResponse, sent: string | undefined, need: Need): Promise<boolean>
   /** Who this is to the registry, as far as it was looked up. */
   user(need: Need): Promise<string | undefined>
+  /** Why credentials could not be had, where there may be some. */
+  hindrance(): unknown
 }
 
 export interface AuthorizerOptions {
@@ -97,9 +99,7 @@ export function authorizer({ registry, isSecure, http, credentials, now }: Autho
       }
     }
     const next = await header(need)
-    if (next !== undefined && next !== sent) return true
-    if (withoutBecause !== undefined) throw withoutBecause
-    return false
+    return next !== undefined && next !== sent
   }
 
   async function fetchToken(
@@ -162,7 +162,7 @@ export function authorizer({ registry, isSecure, http, credentials, now }: Autho
 
   const user = async (need: Need) => userOf(await credentialFor({ ...need, actions: 'pull' }))
 
-  return { header, learn, user }
+  return { header, learn, user, hindrance: () => withoutBecause }
 }
 
 function tokenOf(text: string, started: number): Token | undefined {

@@ -13,7 +13,10 @@ export function parseChallenges(header: string): readonly Challenge[] {
   for (let match = item.exec(header); match !== null; match = item.exec(header)) {
     const [, name, quoted, plain, scheme] = match
     if (scheme !== undefined) challenges.push({ scheme: scheme.toLowerCase(), parameters: {} })
-    else challenges.at(-1)!.parameters[name!.toLowerCase()] = quoted?.replace(/\\(.)/gs, '$1') ?? plain!
+    else {
+      const current = challenges.at(-1)
+      if (current) current.parameters[name!.toLowerCase()] = quoted?.replace(/\\(.)/gs, '$1') ?? plain!
+    }
   }
   return challenges
 }

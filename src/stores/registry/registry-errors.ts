@@ -115,7 +115,7 @@ function registryRefused({ verb, name, registry }: Attempt, status: number, reas
     code: 'registry-refused',
     exitCode: 2,
     message: `Could not ${verb} \`${name}\`: ${registry} refused with status ${status}${reason}`,
-    hint: status === 413 ? 'the registry, or a proxy before it, does not take blobs of this size' : 'see what it says',
+    ...(status === 413 ? { hint: 'the registry, or a proxy before it, does not take blobs of this size' } : {}),
   })
 }
 

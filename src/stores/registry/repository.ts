@@ -65,6 +65,8 @@ export function repository(options: RepositoryOptions): Repository {
   }
 
   async function failure(response: HttpResponse): Promise<Error> {
+    const hindrance = authorizer.hindrance()
+    if (response.status === 401 && hindrance instanceof Error) return hindrance
     const user = await authorizer.user(plain)
     return registryError(response, { ...attempt, ...(user === undefined ? {} : { user }) })
   }

@@ -1,0 +1,275 @@
+import type { Advice, StartCommand } from '../../model/project.ts'
+import type { Expression } from '../syntax/expression.ts'
+import { type AppObject, appObjectOf } from './app-object.ts'
+import { asNumber, asText, type Evaluated, evaluate } from './evaluate.ts'
+import { isLoopback } from './listening.ts'
+import { type Placement, placementOf, scriptPlacementOf } from './placement.ts'
+import type { Program } from './program.ts'
+import type { StartOptions } from './project-view.ts'
+import { moduleScope, resolveReference, type Scope } from './scope.ts'
+import { type FoundServer, loopbackOnly, type Script } from './script.ts'
+import { developmentServer, frameworkServing, productionServing, type Serving } from './serve.ts'
+
+/** A start command and the folders that it needs on the module search path. */
+export interface Placed {
+  readonly command: StartCommand
+  readonly importRoots: readonly string[]
+}
+
+/** How a script is started so that it can be reached; `base` is the way its author starts it. */
+export function scriptCommand(
+  program: Program,
+  script: Script,
+  options: StartOptions,
+  base: Omit<Placement, 'module'> & { readonly argv: readonly string[] } = scriptPlacementOf(program, script.file),
+): Placed {
+  if (script.tool !== undefined) return toolCommand(script, options, base)
+  if (script.server === undefined) return { command: startCommand(script, base, {}), importRoots: base.importRoots }
+  const { server, listening } = script.server
+  const served = servedApp(program, script.server)
+  const host = listening.host
+  const address = asText(host)
+  const opened = openedTo(host, '0.0.0.0')
+  const isClosed =
+    isLoopback(address) || (host !== undefined && host.value === undefined && host.variable !== undefined)
+  if (isClosed && opened === undefined) {
+    const replaced = served && reachableServing(program, script, served, options)
+    if (replaced !== undefined) return replaced
+  }
+  const asked = options.port === undefined ? undefined : openedTo(listening.port, String(options.port))
+  const needed = asNumber(listening.port) === undefined ? openedTo(listening.port, '8000') : undefined
+  const changes = [isClosed ? opened : undefined, asked ?? needed].filter(change => change !== undefined)
+  const port = options.port ?? asNumber(listening.port) ?? (needed && 8000)
+  const advice: Advice[] = []
+  if (server.isDevelopment) advice.push(developmentAdvice(program, script.server, served, options))
+  if (isClosed && opened === undefined) advice.push(loopbackOnly(script.server, address ?? 'a variable'))
+  const found = asNumber(listening.port)
+  if (options.port !== undefined && asked === undefined && found !== undefined && found !== options.port) {
+    advice.push(portMismatch(script.file, found, options.port))
+  }
+  return {
+    command: startCommand(
+      script,
+      { ...base, argv: [...base.argv, ...changes.flatMap(change => change.argv)] },
+      {
+        ...(port !== undefined && { port }),
+        framework: served?.app.kind.framework ?? server.framework,
+        environment: Object.assign({}, ...changes.map(change => change.environment)),
+        advice,
+      },
+    ),
+    importRoots: base.importRoots,
+  }
+}
+
+function startCommand(
+  script: Script,
+  base: { readonly directory: string; readonly argv: readonly string[] },
+  rest: Partial<StartCommand>,
+): StartCommand {
+  return {
+    argv: base.argv,
+    kind: script.kind,
+    directory: base.directory,
+    environment: {},
+    evidence: script.evidence,
+    advice: [],
+    ...rest,
+  }
+}
+
+interface Change {
+  readonly argv: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** What sets an evaluated argument to `value` from outside: its option, else its variable. */
+function openedTo(evaluated: Evaluated | undefined, value: string): Change | undefined {
+  if (evaluated?.option !== undefined) return { argv: [evaluated.option, value], environment: {} }
+  if (evaluated?.variable !== undefined) return { argv: [], environment: { [evaluated.variable]: value } }
+  return undefined
+}
+
+interface Served {
+  readonly app: AppObject
+  readonly module: string
+  readonly placement: Placement
+}
+
+/** The application that a server call serves, where another server could be pointed at it. */
+function servedApp(program: Program, found: FoundServer): Served | undefined {
+  const { server, scope, call, listening } = found
+  const expression = server.app ? listening.app : call.callee.kind === 'attribute' ? call.callee.object : undefined
+  if (expression === undefined) return undefined
+  const named =
+    expression.kind === 'string' || expression.kind === 'format-string'
+      ? namedApp(program, scope, expression)
+      : undefined
+  const app = named ?? boundApp(program, scope, expression)
+  if (app === undefined) return undefined
+  const placement = placementOf(program, app.file)
+  return { app, module: placement.module, placement }
+}
+
+/** `"package.module:object"`, as uvicorn takes it. */
+function namedApp(program: Program, scope: Scope, expression: Expression): AppObject | undefined {
+  const [module, object] = asText(evaluate(scope, expression))?.split(':') ?? []
+  const file = module === undefined ? undefined : program.findModule(module, scope.file)
+  if (file === undefined || object === undefined) return undefined
+  const binding = program.bindings(file)?.names.get(object)
+  return binding && appObjectOf(program, file, object, binding)
+}
+
+/** An object at the top of a module; one made inside a function cannot be imported. */
+function boundApp(program: Program, scope: Scope, expression: Expression): AppObject | undefined {
+  if (expression.kind === 'call') {
+    const referent = resolveReference(scope, expression.callee)
+    if (referent?.kind !== 'bound' || referent.binding.kind !== 'function') return undefined
+    const { definition } = referent.binding
+    return appObjectOf(program, referent.scope.file, definition.name, referent.binding)
+  }
+  const referent = resolveReference(scope, expression)
+  if (referent?.kind !== 'bound' || expression.kind !== 'name') return undefined
+  const { binding } = referent
+  if (binding.kind === 'value' && binding.scope !== undefined) return boundApp(program, binding.scope, binding.value)
+  const { file } = referent.scope
+  for (const [name, known] of program.bindings(file)?.names ?? []) {
+    if (known === binding) return appObjectOf(program, file, name, binding)
+  }
+  // Made in the main block or in a function, by a factory that can be called again.
+  if (binding.kind === 'value' && binding.value.kind === 'call') return boundApp(program, referent.scope, binding.value)
+  return undefined
+}
+
+/** Starts the served application by a server that can be told to listen everywhere. */
+function reachableServing(program: Program, script: Script, served: Served, options: StartOptions): Placed | undefined {
+  const found = script.server!
+  const port = options.port ?? asNumber(found.listening.port)
+  const isUvicorn = found.callee.startsWith('uvicorn.')
+  const dependencies = isUvicorn ? new Set(['uvicorn']) : options.dependencies
+  const serving =
+    productionServing(served.app, served.module, dependencies, port) ??
+    frameworkServing(served.app, served.module, port)
+  if (serving === undefined) return undefined
+  const host = asText(found.listening.host)
+  const { line } = program.module(found.scope.file)?.locationOf(found.call.start) ?? {}
+  const skipped = skippedWork(program, script)
+  return {
+    command: startCommand(
+      script,
+      { directory: served.placement.directory, argv: serving.argv },
+      {
+        port: serving.port,
+        framework: served.app.kind.framework,
+        evidence: [
+          ...script.evidence,
+          {
+            location: served.app.location,
+            text: `\`${served.app.object}\` is a ${frameworkTitle(served.app.kind.framework)} app`,
+          },
+        ],
+        advice: [
+          {
+            code: 'loopback-replaced',
+            message: `\`${found.scope.file}:${line}\` listens on ${host} only, so \`${serving.argv[2]}\` starts the app on 0.0.0.0 instead`,
+            hint: `pass host="0.0.0.0" at ${found.scope.file}:${line} to have it started as written`,
+          },
+          ...skipped,
+          ...serving.advice,
+        ],
+      },
+    ),
+    importRoots: served.placement.importRoots,
+  }
+}
+
+function skippedWork(program: Program, script: Script): Advice[] {
+  const first = script.otherWork[0]
+  if (first === undefined) return []
+  const { line } = program.module(script.file)!.locationOf(first.start)
+  return [
+    {
+      code: 'main-block-skipped',
+      message: `what \`if __name__ == '__main__'\` does besides starting the server is not run: ${script.file}:${line}`,
+      hint: 'move it out of the block, or pass host="0.0.0.0" to the server',
+    },
+  ]
+}
+
+function developmentAdvice(
+  program: Program,
+  found: FoundServer,
+  served: Served | undefined,
+  options: StartOptions,
+): Advice {
+  const name = found.callee.replace(/^.*\.(\w+\.\w+)$/, '$1')
+  const serving: Serving | undefined =
+    served && productionServing(served.app, served.module, options.dependencies, asNumber(found.listening.port))
+  return developmentServer(`${name}()`, serving?.argv, 'gunicorn')
+}
+
+function portMismatch(file: string, found: number, wanted: number): Advice {
+  return {
+    code: 'port-mismatch',
+    message: `\`${file}\` listens on port ${found}, but port ${wanted} was asked for`,
+    hint: 'read the port from the environment variable PORT',
+  }
+}
+
+function toolCommand(
+  script: Script,
+  options: StartOptions,
+  base:
+    | Placed
+    | { readonly directory: string; readonly importRoots: readonly string[]; readonly argv: readonly string[] },
+): Placed {
+  const { directory, argv, importRoots } = base as {
+    directory: string
+    importRoots: readonly string[]
+    argv: readonly string[]
+  }
+  const file = argv.at(-1)!
+  const port = options.port ?? (script.tool === 'streamlit' ? 8501 : 8000)
+  const command =
+    script.tool === 'streamlit'
+      ? ['streamlit', 'run', file, `--server.port=${port}`, '--server.address=0.0.0.0', '--server.headless=true']
+      : ['chainlit', 'run', file, '--headless', '--host', '0.0.0.0', '--port', String(port)]
+  const evidence = [
+    ...script.evidence,
+    { location: { file: script.file }, text: `the file is a ${frameworkTitle(script.tool!)} app` },
+  ]
+  return {
+    command: startCommand(
+      script,
+      { directory, argv: ['python', '-m', ...command] },
+      { port, framework: script.tool!, evidence },
+    ),
+    importRoots,
+  }
+}
+
+const titles: Readonly<Record<string, string>> = {
+  aiohttp: 'aiohttp',
+  asgi: 'ASGI',
+  bottle: 'Bottle',
+  celery: 'Celery',
+  chainlit: 'Chainlit',
+  dash: 'Dash',
+  django: 'Django',
+  falcon: 'Falcon',
+  fastapi: 'FastAPI',
+  flask: 'Flask',
+  gradio: 'Gradio',
+  litestar: 'Litestar',
+  quart: 'Quart',
+  sanic: 'Sanic',
+  starlette: 'Starlette',
+  streamlit: 'Streamlit',
+  tornado: 'Tornado',
+  wsgi: 'WSGI',
+}
+
+/** A framework's name as its authors write it. */
+export function frameworkTitle(framework: string): string {
+  return titles[framework] ?? framework
+}

@@ -1,0 +1,47 @@
+// Runs one scenario in a sandbox and prints what came back: a program of its own, so that it can run as another user, be
+// killed, or find itself in a place where no sandbox is possible.
+import type { HostInterpreter, ProcessSpec, SandboxRoot } from '../../../src/model/sandbox.ts'
+import { findSandbox } from '../../../src/sandbox/find-sandbox.ts'
+import { runCommand } from '../../../src/sandbox/run-command.ts'
+
+export interface Scenario {
+  readonly engine: 'unshare' | 'bubblewrap'
+  readonly interpreter: HostInterpreter
+  readonly root: SandboxRoot
+  readonly spec: ProcessSpec
+  /** Methods of the running process with their arguments, called one after the other. */
+  readonly steps: readonly (readonly [string, ...unknown[]])[]
+  /** Runs it as a one-shot command instead. */
+  readonly command?: { readonly seconds: number; readonly stdin?: string }
+  /** Milliseconds after which it is aborted. */
+  readonly abortAfter?: number
+}
+
+const scenario = JSON.parse(process.argv[2]!) as Scenario
+try {
+  print({ results: await play(scenario) })
+} catch (error) {
+  const { code, message, hint, exitCode } = error as Record<string, unknown>
+  print({ error: { code, message, hint, exitCode } })
+}
+
+async function play({ engine, interpreter, root, spec, steps, command, abortAfter }: Scenario): Promise<unknown[]> {
+  const sandbox = await findSandbox({ interpreter, searchPath: process.env.PATH ?? '', engines: [engine] })
+  const signal = abortAfter === undefined ? {} : { signal: AbortSignal.timeout(abortAfter) }
+  if (command) return [await runCommand(sandbox, root, spec, { ...command, ...signal })]
+  const running = await sandbox.start(root, spec, signal)
+  const results: unknown[] = []
+  for (const [name, ...args] of steps) {
+    if (name === 'exited') results.push(await running.exited)
+    else if (name === 'announce') process.stdout.write('running\n')
+    else {
+      const method = running[name as 'execute'] as (...args: unknown[]) => unknown
+      results.push(await method(...args))
+    }
+  }
+  return results
+}
+
+function print(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`)
+}
