@@ -1,5 +1,4 @@
 import { bytesOf } from '../formats/digest/collect.ts'
-import { buildTree } from '../images/build-tree.ts'
 import type { BytecodeCompiler } from '../model/bytecode.ts'
 import type { ImagePath } from '../model/image-path.ts'
 import type { Dropped } from '../model/paring.ts'
@@ -8,10 +7,9 @@ import type { TreeEntry, TreeFile } from '../model/tree.ts'
 import { addBytecode } from '../stages/assemble/add-bytecode.ts'
 import { decodeEntries, type EntriesRecord, encodeEntries } from '../stages/assemble/entry-record.ts'
 import { unpackWheel } from '../stages/assemble/unpack-wheel.ts'
+import { nativeNeedsOf } from '../stages/pare/native-needs.ts'
 import { paredRecord } from '../stages/pare/pared-record.ts'
-import { planDrops } from '../stages/pare/plan-drops.ts'
-import { nativeNeedsOf } from '../stages/pare/unneeded-libraries.ts'
-import { isInside, unusedTestFolders } from '../stages/pare/unused-test-folders.ts'
+import { planDistributionDrops } from '../stages/pare/plan-distribution-drops.ts'
 import { sitePackagesOf } from './assemble-system.ts'
 import type { JobContext } from './context.ts'
 
@@ -35,7 +33,7 @@ export async function assembleDistribution(
   context: JobContext,
 ): Promise<DistributionPart> {
   const { cache } = context
-  const key = `${locked.wheel.digest} ${target.python}`
+  const key = `${locked.wheel.digest} ${target.python} ${target.machine}`
   const known = await cache.records.get<DistributionRecord>('distribution', key)
   const entries = known && (await decodeEntries(known.entries, cache.blobs))
   if (entries) return { ...known, entries: entries.filter(isFile) }
@@ -56,28 +54,28 @@ async function makeDistribution(
   const download = { url, digest, name: fileName, ...(size !== undefined ? { size } : {}) }
   const wheel = await context.downloads.fetch(download, context)
   const unpacked = await unpackWheel(wheel, locked, target, context.cache.blobs)
-  const drops = planDrops(buildTree(unpacked))
-  const tests = await unusedTestFolders(unpacked, sitePackagesOf(target.python))
-  const ruleOf = (entry: TreeEntry) => drops.get(entry.path) ?? (isTest(entry.path, tests) ? 'tests' : undefined)
-  const gone = new Set(unpacked.filter(entry => ruleOf(entry) !== undefined).map(({ path }) => path))
+  const architecture = target.machine === 'x86_64' ? 'amd64' : 'arm64'
+  const drops = await planDistributionDrops(unpacked, sitePackagesOf(target.python), architecture)
   const kept = await Promise.all(
     unpacked
-      .filter(({ path }) => !gone.has(path))
-      .map(entry =>
-        gone.size > 0 && entry.path.endsWith('.dist-info/RECORD') ? withParedRecord(entry, gone, context) : entry,
-      ),
+      .filter(({ path }) => !drops.has(path))
+      .map(entry => (isRecord(entry) && drops.size > 0 ? withParedRecord(entry, drops, context) : entry)),
   )
   const { entries } = await addBytecode(kept, compiler, context)
   const dropped = unpacked.flatMap((entry): Dropped[] => {
-    const rule = ruleOf(entry)
-    return rule ? [{ path: entry.path, rule, size: entry.kind === 'file' ? entry.content.size : 0 }] : []
+    const rule = drops.get(entry.path)
+    return rule ? [{ path: entry.path, rule, size: entry.content.size }] : []
   })
   return { entries: entries.filter(isFile), dropped, needed: await foreignLibraries(kept) }
 }
 
+function isRecord({ path }: TreeEntry): boolean {
+  return path.endsWith('.dist-info/RECORD')
+}
+
 async function withParedRecord(
   record: TreeFile,
-  gone: ReadonlySet<ImagePath>,
+  gone: ReadonlyMap<ImagePath, string>,
   { cache }: JobContext,
 ): Promise<TreeFile> {
   const text = await paredRecord(record, gone)
@@ -86,10 +84,6 @@ async function withParedRecord(
 
 function isFile(entry: TreeEntry): entry is TreeFile {
   return entry.kind === 'file'
-}
-
-function isTest(path: ImagePath, folders: ReadonlySet<string>): boolean {
-  return folders.has(path) || isInside(path, folders)
 }
 
 /** The SONAMEs that these files need and none of them has. */

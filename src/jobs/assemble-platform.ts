@@ -54,7 +54,7 @@ export async function assemblePlatform(
   const runtime = runtimeConfig(project, {
     user: options.user ?? settings.user ?? `${nonrootId}:${nonrootId}`,
     environment: { ...settings.env, ...options.environment },
-    labels: { ...settings.labels, ...options.labels },
+    labels: { ...opened.gitLabels, ...settings.labels, ...options.labels },
   })
   const merged = await mergeEntries(distributions.map(({ entries }) => entries))
   return {

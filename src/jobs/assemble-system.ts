@@ -21,8 +21,9 @@ import {
   standardDirectories,
 } from '../stages/assemble/system-files.ts'
 import { type UnpackedDebianPackage, unpackDeb } from '../stages/assemble/unpack-deb.ts'
+import { type NativeNeeds, nativeNeedsOf } from '../stages/pare/native-needs.ts'
 import { planDrops } from '../stages/pare/plan-drops.ts'
-import { type NativeNeeds, nativeNeedsOf, unneededLibraries } from '../stages/pare/unneeded-libraries.ts'
+import { unneededLibraries } from '../stages/pare/unneeded-libraries.ts'
 import type { JobContext } from './context.ts'
 
 /** The system part of an image: Debian's files as far as they are needed, and what pare writes beside them. */

@@ -6,6 +6,7 @@ import type { Settings } from '../model/settings.ts'
 import { bytecodeCompiler } from '../sandbox/interpreter/bytecode-compiler.ts'
 import { choosePython, type PythonWish, type SuitePython } from '../stages/lock/choose-python.ts'
 import { type DebianArchive, debianArchive } from '../stores/debian/debian-archive.ts'
+import { gitLabels } from '../stores/git/git-labels.ts'
 import { readProject } from '../stores/project/read-project.ts'
 import { type AppPart, assembleApp } from './assemble-app.ts'
 import type { BuildOptions } from './build-options.ts'
@@ -24,6 +25,8 @@ export interface OpenedProject {
   readonly compiler: BytecodeCompiler
   /** CPython for this computer; fetched when first asked for. */
   readonly interpreter: () => Promise<HostInterpreter>
+  /** Empty unless they were asked for. */
+  readonly gitLabels: Readonly<Record<string, string>>
 }
 
 /** Reads the project, chooses its Python, and brings its own files into the cache. */
@@ -45,7 +48,8 @@ export async function openProject(options: BuildOptions, context: JobContext): P
       message: `\`${path.replace(/^app\//, '')}\` does not compile with Python ${base.python}: ${problem}`,
     })
   }
-  return { project, settings, app, base, archive, compiler, interpreter }
+  const labels = options.isGitLabelled ? await gitLabels(project.directory) : {}
+  return { project, settings, app, base, archive, compiler, interpreter, gitLabels: labels }
 }
 
 function openArchive(options: BuildOptions, context: JobContext): DebianArchive {

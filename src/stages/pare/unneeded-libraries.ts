@@ -1,33 +1,12 @@
-import { collect } from '../../formats/digest/collect.ts'
-import { readElf } from '../../formats/elf/read-elf.ts'
 import { baseName, type ImagePath } from '../../model/image-path.ts'
-import type { Tree, TreeEntry, TreeFile } from '../../model/tree.ts'
+import type { Tree, TreeEntry } from '../../model/tree.ts'
+import type { NativeNeeds } from './native-needs.ts'
 
 /**
  * Libraries that are opened by name and stand in no ELF header: thread cancellation in glibc, name service, and the
  * providers of OpenSSL.
  */
 const openedByName = /^(?:libgcc_s\.so|libnss_(?:files|dns|compat)\.so|libresolv\.so|libidn2\.so)/
-
-/** What one file of the Tree needs of others, by ELF header. */
-export interface NativeNeeds {
-  readonly needed: readonly string[]
-  readonly soname?: string
-}
-
-/** Reads the ELF header of a file, or tells that it is none; keyed by digest, so that it can be remembered. */
-export async function nativeNeedsOf(file: TreeFile): Promise<NativeNeeds | undefined> {
-  if (!mayBeElf(file)) return undefined
-  const elf = readElf(await collect(file.content.open()))
-  if (!elf) return undefined
-  return { needed: elf.needed, ...(elf.soname ? { soname: elf.soname } : {}) }
-}
-
-/** Whether the file is worth opening: shared objects by name, programs by their mode. */
-export function mayBeElf(file: TreeFile): boolean {
-  if (file.content.size < 64) return false
-  return /\.so(?:\.[\w.]+)?$/.test(file.path) || ((file.mode & 0o111) !== 0 && !/\.(?:py|sh|pl)$/.test(file.path))
-}
 
 /**
  * The shared libraries of Debian packages that nothing in the Tree needs, with the links to them. `needs` holds the ELF
