@@ -34,6 +34,7 @@ export async function openProject(options: BuildOptions, context: JobContext): P
   const { project, settings } = await step('project', context, () => findProject(options, context), describeProject)
   for (const advice of project.start.advice) context.observer?.({ type: 'warning', ...advice })
   const base = choosePython(pythonWish(project, settings, options))
+  warnOfOtherPython(project, base, context)
   const archive = openArchive(options, context)
   const interpreter = once(async () => {
     const lock = await lockInterpreter(base, debianArchitecture(context.host), archive, context)
@@ -50,6 +51,15 @@ export async function openProject(options: BuildOptions, context: JobContext): P
   }
   const labels = options.isGitLabelled ? await gitLabels(project.directory) : {}
   return { project, settings, app, base, archive, compiler, interpreter, gitLabels: labels }
+}
+
+function warnOfOtherPython({ pinnedPython }: Project, { suite, python }: SuitePython, { observer }: JobContext): void {
+  if (!pinnedPython || pinnedPython.value === python) return
+  observer?.({
+    type: 'warning',
+    code: 'other-python',
+    message: `\`${pinnedPython.evidence[0]!.location!.file}\` asks for Python ${pinnedPython.value}; the image has ${python}, which Debian ${suite} brings`,
+  })
 }
 
 function openArchive(options: BuildOptions, context: JobContext): DebianArchive {
@@ -96,5 +106,6 @@ function pythonWish(project: Project, settings: Settings, options: BuildOptions)
     ...(version !== undefined ? { version } : {}),
     ...(python ? { specifier: python.value } : {}),
     ...(source !== undefined ? { source } : {}),
+    ...(project.pinnedPython ? { pinned: project.pinnedPython.value } : {}),
   }
 }

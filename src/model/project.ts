@@ -93,6 +93,8 @@ export interface Project {
   readonly alternatives: readonly Alternative[]
   /** The Python version wanted, as a PEP 440 specifier, where the project says one. */
   readonly python?: Found<string>
+  /** The interpreter that the project's own tools use, as in `3.12`: a wish, where `python` is a rule. */
+  readonly pinnedPython?: Found<string>
   readonly dependencies: Found<DependencySource>
   readonly consoleScripts: readonly ConsoleScript[]
   /** Folders, relative to the project's directory, that must be on the module search path: `''`, `src`. */

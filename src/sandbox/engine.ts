@@ -13,7 +13,7 @@ import { bubblewrapArguments } from './bubblewrap-arguments.ts'
 import type { Mount } from './mounts/mount.ts'
 import { ownDirectories } from './mounts/own-directories.ts'
 import { planMounts } from './mounts/plan-mounts.ts'
-import { exitOf, processRecords, runningProcess } from './running-process.ts'
+import { exitBehindBubblewrap, exitOf, processRecords, runningProcess } from './running-process.ts'
 
 /** How namespaces are made: by the agent itself, or by the program bubblewrap at `program`. */
 export type Engine = { readonly name: 'unshare' } | { readonly name: 'bubblewrap'; readonly program: string }
@@ -46,7 +46,10 @@ export async function startProcess(
   const main = records.add(0, line => observer?.({ type: 'output', stream: line.stream, line: line.text }))
   const agent = openAgent(interpreter, {
     output: records.output,
-    exited: (number, code) => records.exited(number, exitOf(code, engine.name === 'bubblewrap' && number === 0)),
+    exited(number, code) {
+      const isBehind = engine.name === 'bubblewrap' && number === 0
+      records.exited(number, isBehind ? exitBehindBubblewrap(code, main.output.lines()) : exitOf(code))
+    },
     lost: records.lost,
   })
   const abort = () => {

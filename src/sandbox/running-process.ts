@@ -42,11 +42,19 @@ export function processRecords(): ProcessRecords {
   }
 }
 
-/** The exit that Python's or bubblewrap's way of telling one means. */
-export function exitOf(code: number, isBubblewrap: boolean): Exit {
-  const number = code < 0 ? -code : isBubblewrap && code > 128 ? code - 128 : 0
-  const signal = number === 0 ? undefined : signalName(number)
-  return signal === undefined ? { code } : { code: 128 + number, signal }
+/** The exit that the agent's way of telling one means: a signal is a negative number there. */
+export function exitOf(code: number): Exit {
+  const signal = code < 0 ? signalName(-code) : undefined
+  return signal === undefined ? { code } : { code: 128 - code, signal }
+}
+
+/** The exit of a process that bubblewrap started: it answers like a shell, but for programs that it cannot start. */
+export function exitBehindBubblewrap(code: number, output: readonly OutputLine[]): Exit {
+  const complaint = code === 1 && output.length === 1 ? output[0]!.text : ''
+  if (complaint.startsWith('bwrap: execvp')) return { code: complaint.endsWith('Permission denied') ? 126 : 127 }
+  if (complaint.startsWith("bwrap: Can't chdir")) return { code: 126 }
+  const signal = code > 128 ? signalName(code - 128) : undefined
+  return signal === undefined ? exitOf(code) : { code, signal }
 }
 
 function signalName(number: number): string | undefined {
@@ -56,6 +64,12 @@ function signalName(number: number): string | undefined {
 function signalNumber(name: string): number {
   const known = constants.signals as Readonly<Record<string, number>>
   return known[name] ?? known[`SIG${name}`] ?? (Number(name) || constants.signals.SIGTERM)
+}
+
+const killedExit: Exit = { code: 137, signal: 'SIGKILL' }
+const processHasEnded: OutputLine = {
+  stream: 'stderr',
+  text: 'pare: the process beside which this should run has ended',
 }
 
 /** The first process of a sandbox, as its agent and its record show it. */
@@ -74,15 +88,19 @@ export function runningProcess(agent: Agent, records: ProcessRecords, main: Proc
   async function execute(spec: ProcessSpec, seconds: number): ReturnType<RunningProcess['execute']> {
     const number = ++lastNumber
     const record = records.add(number)
-    await agent.call({ do: 'execute', process: number, spec: { ...spec, hasStdin: false } })
-    const exit = await within(record.exited, seconds)
+    const started = await ask({ do: 'execute', process: number, spec: { ...spec, hasStdin: false } }, undefined)
+    if (started === undefined) return { exit: { code: 125 }, output: [processHasEnded] }
+    const exited = Promise.race([record.exited, over.then(() => killedExit)])
+    const exit = await within(exited, seconds)
     if (!exit) await kill(number)
-    return { exit: await record.exited, output: record.output.lines() }
+    return { exit: await exited, output: record.output.lines() }
   }
 
   async function stop(signal: string, graceSeconds: number): ReturnType<RunningProcess['stop']> {
-    await send(0, signalNumber(signal))
-    const exit = await within(main.exited, graceSeconds)
+    const number = signalNumber(signal)
+    await send(0, number)
+    const isKill = number === constants.signals.SIGKILL
+    const exit = isKill ? await main.exited : await within(main.exited, graceSeconds)
     if (!exit) await kill(0)
     const last = await main.exited
     await over

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -102,7 +103,7 @@ describe.each(settings)('a sandbox: $name', setting => {
 
   test('a server on every address answers by one that is not 127.0.0.1', async () => {
     const { results, error } = await stage.play(setting, {
-      spec: python('http', '0.0.0.0', '8000'),
+      spec: python('web', '0.0.0.0', '8000'),
       steps: [
         ['waitForPort', 8000, 10],
         get('/'),
@@ -144,7 +145,7 @@ describe.each(settings)('a sandbox: $name', setting => {
     ['pare', 'listening'],
   ])('a server on %s is %s', async (host, expected) => {
     const { results } = await stage.play(setting, {
-      spec: python('http', host, '8000'),
+      spec: python('web', host, '8000'),
       steps: [['waitForPort', 8000, 10], ['listeningPorts'], kill],
     })
     expect(results[0]).toBe(expected)
@@ -153,7 +154,7 @@ describe.each(settings)('a sandbox: $name', setting => {
 
   test('a server on IPv6 alone is reached by IPv6', async () => {
     const { results, error } = await stage.play(setting, {
-      spec: python('http', '::', '8000', 'v6only'),
+      spec: python('web', '::', '8000', 'v6only'),
       steps: [['waitForPort', 8000, 10], get('/client'), kill],
     })
     expect(error).toBeUndefined()
@@ -163,7 +164,7 @@ describe.each(settings)('a sandbox: $name', setting => {
 
   test('a slow start is waited for, and time can be up', async () => {
     const { results } = await stage.play(setting, {
-      spec: python('http', '0.0.0.0', '8000', '1.5'),
+      spec: python('web', '0.0.0.0', '8000', '1.5'),
       steps: [['waitForPort', 8000, 0.3], ['waitForPort', 0, 10], get('/'), kill],
     })
     expect(results.slice(0, 2)).toEqual(['timeout', 'listening'])
@@ -184,13 +185,17 @@ describe.each(settings)('a sandbox: $name', setting => {
 
   test('a body of 100 MB is digested whole and kept in part; an endless one is cut off', async () => {
     const { results, error } = await stage.play(setting, {
-      spec: python('http', '0.0.0.0', '8000'),
+      spec: python('web', '0.0.0.0', '8000'),
       steps: [['waitForPort', 8000, 10], get('/big'), get('/'), get('/events'), kill],
     })
     expect(error).toBeUndefined()
     expect(results[1]).toMatchObject({ status: 200, size: 100 << 20, isWhole: true })
     expect(results[1].body).toHaveLength(1 << 20)
-    expect(results[1].digest).toBe('sha256:cee41e98d0a6ad65cc0ec77a2ba50bf26d64dc9007f7f1c7d7df68b8b71291a6')
+    expect(results[1].digest).toBe(
+      `sha256:${createHash('sha256')
+        .update('x'.repeat(100 << 20))
+        .digest('hex')}`,
+    )
     expect(results[2].body).toBe('hello')
     expect(results[3]).toMatchObject({ status: 200, isWhole: false })
   })
@@ -210,7 +215,7 @@ describe.each(settings)('a sandbox: $name', setting => {
     })
     expect(refused.error?.message).toBe('GET / on port 9001 got no answer: Connection refused')
     const died = await stage.play(setting, {
-      spec: python('http', '0.0.0.0', '8000'),
+      spec: python('web', '0.0.0.0', '8000'),
       steps: [['waitForPort', 8000, 10], get('/die')],
     })
     expect(died.error).toMatchObject({ code: 'no-answer', exitCode: 1 })
@@ -288,7 +293,7 @@ describe.each(settings)('a sandbox: $name', setting => {
   test('a second command runs beside the first, in the same place', async () => {
     const look = (code: string) => ({ ...python('self'), argv: ['python3', '-c', code] })
     const { results, error } = await stage.play(setting, {
-      spec: python('http', '0.0.0.0', '8000'),
+      spec: python('web', '0.0.0.0', '8000'),
       steps: [
         ['waitForPort', 8000, 10],
         [
@@ -348,7 +353,7 @@ describe.each(settings)('a sandbox: $name', setting => {
     expect(error).toBeUndefined()
     expect(results).toEqual([{ code: 0 }, [{ stream: 'stdout', text: "['below', 'linked']" }]])
     expect(readFileSync(cached, 'utf8')).toBe('as it was')
-    expect(readFileSync(join(root, 'data/linked'), 'utf8')).toBe('changeds')
+    expect(readFileSync(join(root, 'data/linked'), 'utf8')).toBe('changedas')
     expect(readFileSync(join(root, 'data/below/new'), 'utf8')).toBe('made inside')
     rmSync(join(root, 'app/made'), { recursive: true })
     rmSync(join(root, 'data'), { recursive: true })
@@ -369,9 +374,9 @@ describe.each(settings)('a sandbox: $name', setting => {
   test('one command reads its input, and has only so long', async () => {
     const read = await stage.play(setting, {
       spec: python('reads'),
-      command: { seconds: 20, stdin: `${'a'.repeat(3_000_000)}end` },
+      command: { seconds: 20, stdin: 'abc', times: 1_000_000 },
     })
-    expect(read.results).toEqual([{ exit: { code: 0 }, output: [{ stream: 'stdout', text: "3000003 b'end'" }] }])
+    expect(read.results).toEqual([{ exit: { code: 0 }, output: [{ stream: 'stdout', text: "3000000 b'abc'" }] }])
     const nothing = await stage.play(setting, { spec: python('reads'), command: { seconds: 20 } })
     expect(lines(nothing.results[0].output)).toEqual(["0 b''"])
     const slow = await stage.play(setting, { spec: python('sleep', '100'), command: { seconds: 0.5 } })
@@ -388,7 +393,7 @@ describe.each(settings)('a sandbox: $name', setting => {
     const child = stage.launch(setting, { spec: python('worker'), steps: [['announce'], ['waitForExit', 60]] })
     await new Promise(resolve => child.stdout!.once('data', resolve))
     await sleep(300)
-    expect(traces('/app/worker.py')).toHaveLength(setting.engine === 'bubblewrap' ? 5 : 4)
+    expect(traces('/app/worker.py')).toHaveLength(setting.engine === 'bubblewrap' ? 6 : 5)
     child.kill('SIGKILL')
     await vanished()
     for (let attempt = 0; attempt < 50 && traces('/app/worker.py').length > 0; attempt++) await sleep(20)

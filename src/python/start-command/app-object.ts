@@ -62,7 +62,8 @@ export function appObjectOf(program: Program, file: string, name: string, bindin
   if (binding.kind === 'class' || binding.kind === 'module') return undefined
   const type = typeOf(scope, { kind: 'name', start: binding.start, name })
   const kind = type === undefined ? undefined : applications[type]
-  return type && kind && { file, object: name, isFactory: false, type, kind, location }
+  if (type === undefined || kind === undefined) return undefined
+  return { file, object: name, isFactory: false, type, kind, location }
 }
 
 /** What a function makes, and which argument it cannot do without. */

@@ -2,7 +2,7 @@ import { PareError } from '../../model/error.ts'
 import { type AppObject, appObjectOf } from './app-object.ts'
 import type { Binding } from './bindings.ts'
 import type { Candidate } from './candidate.ts'
-import { entryFiles, ownPythonFiles } from './entry-files.ts'
+import { ownPythonFiles } from './entry-files.ts'
 import { gunicornSettings } from './gunicorn-settings.ts'
 import { nearest } from './nearest.ts'
 import { placementOf } from './placement.ts'
@@ -142,9 +142,4 @@ function servingOf(
     productionServing(app, module, options.dependencies, options.port) ??
     frameworkServing(app, module, options.port)
   )
-}
-
-/** The files that are looked at first, for messages. */
-export function lookedAt(program: Program): string[] {
-  return entryFiles(program.view)
 }

@@ -35,25 +35,31 @@ export function findPackages(program: Program, options: StartOptions): Candidate
 export function findConsoleScripts(program: Program, options: StartOptions): Candidate[] {
   return options.consoleScripts.map(each => {
     const file = program.findModule(each.module, 'x.py')
-    const script = (file && functionScript(program, file, each.object)) ?? commandOnly(file)
+    const script = file === undefined ? undefined : functionScript(program, file, each.object)
     const root = file === undefined ? '' : program.importRoot(file)
     const base = { directory: '', importRoots: [root], argv: [each.name] }
-    const { command, importRoots } = scriptCommand(program, script, options, base)
+    const { command, importRoots } = scriptCommand(program, script ?? commandOnly, options, base)
+    const isServer = script?.server !== undefined
     return {
       command: { ...command, evidence: [definition(each), ...command.evidence] },
       importRoots,
-      sign: script.server === undefined ? 'console-script' : 'web',
+      sign: isServer ? 'web' : 'console-script',
       // One that starts a server says how the project is meant to be started: before every app object.
-      order:
-        script.server === undefined ? [isNamed(each.name, options) ? 0 : 1] : [-1, isNamed(each.name, options) ? 0 : 1],
+      order: [...(isServer ? [-1] : []), isNamed(each.name, options) ? 0 : 1],
       title: `the console script ${each.name} runs ${each.module}:${each.object}`,
       flag: `-- ${each.name}`,
     } satisfies Candidate
   })
 }
 
-function commandOnly(file: string | undefined): Script {
-  return { file: file ?? '', kind: 'command', hasMainBlock: false, hasWork: false, otherWork: [], evidence: [] }
+/** A console script of which nothing is known: its module is not among the project's files. */
+const commandOnly: Script = {
+  file: '',
+  kind: 'command',
+  hasMainBlock: false,
+  hasWork: false,
+  otherWork: [],
+  evidence: [],
 }
 
 function definition({ name, module, object }: ConsoleScript) {

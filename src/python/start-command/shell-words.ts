@@ -7,10 +7,10 @@ export interface ShellWords {
   readonly needs?: string
 }
 
-/** Splits `line`; `valueOf` knows variables, and gets the default of `${NAME:-default}`. */
+/** Splits `line`; `variableValue` knows variables, and gets the default of `${NAME:-default}`. */
 export function shellWords(
   line: string,
-  valueOf: (name: string, fallback: string | undefined) => string | undefined,
+  variableValue: (name: string, fallback: string | undefined) => string | undefined,
 ): ShellWords {
   const words: string[] = []
   let word: string | undefined
@@ -26,7 +26,7 @@ export function shellWords(
     }
     offset += match[0].length
     const name = (match[1] ?? match[2])!
-    const value = valueOf(name, match[3])
+    const value = variableValue(name, match[3])
     if (value === undefined) needs ??= `the variable \`$${name}\``
     return value ?? ''
   }

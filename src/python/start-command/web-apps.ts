@@ -1,10 +1,10 @@
 import type { Advice, StartCommand } from '../../model/project.ts'
 import { type AppObject, appObjectsOf, objectRank } from './app-object.ts'
 import { type Candidate, compareCandidates } from './candidate.ts'
-import { baseOf, depthOf, isEntryName, nameRank } from './entry-files.ts'
+import { baseOf, depthOf, nameRank } from './entry-files.ts'
 import { gunicornSettings } from './gunicorn-settings.ts'
 import { placementOf } from './placement.ts'
-import { directoryOf, type Program } from './program.ts'
+import type { Program } from './program.ts'
 import type { StartOptions } from './project-view.ts'
 import { moduleScope, resolveName } from './scope.ts'
 import { type Script, scriptOf } from './script.ts'
@@ -160,9 +160,4 @@ function scriptImports(program: Program, file: string): ReadonlySet<string> {
     if (target !== undefined) files.add(target)
   }
   return files
-}
-
-/** Whether a file lies where people put what starts. */
-export function isWellPlaced(file: string): boolean {
-  return directoryOf(file) === '' || isEntryName(file)
 }

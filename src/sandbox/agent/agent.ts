@@ -120,7 +120,7 @@ export function openAgent(interpreter: HostInterpreter, listener: AgentListener)
       abandon: () => write(frameKind.broken, number, Buffer.alloc(0)),
     })
     channels.set(number, channel)
-    call({ do: 'connect', channel: number, port }).catch(error => channel.break(String(error)))
+    call({ do: 'connect', channel: number, port }).catch(() => channel.break('the process has ended'))
     return channel
   }
 

@@ -25,6 +25,8 @@ export interface PythonWish {
   readonly specifier?: string
   /** Where the specifier stands, for a message. */
   readonly source?: string
+  /** The version that the project's own tools use: taken where a suite has it, and where nothing else is said. */
+  readonly pinned?: string
 }
 
 /** The suite to build on: the first whose Python fits what was wished for. */
@@ -32,7 +34,8 @@ export function choosePython(wish: PythonWish): SuitePython {
   const named = wish.suite === undefined ? suitePythons : suitePythons.filter(({ suite }) => suite === wish.suite)
   if (named.length === 0) throw unknownSuite(wish.suite!)
   const fitting = named.filter(({ python }) => isFitting(python, wish))
-  const [best] = fitting
+  const pinned = wish.version === undefined ? fitting.find(({ python }) => python === wish.pinned) : undefined
+  const best = pinned ?? fitting[0]
   if (!best) throw noSuchPython(wish, named)
   return best
 }

@@ -15,6 +15,15 @@ export interface PackageIndex {
 /** PyPI. */
 export const defaultIndexUrl = 'https://pypi.org/simple'
 
+/** The package indexes of the user's environment, in the order in which uv asks them. */
+export function indexUrls(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const { UV_INDEX, UV_EXTRA_INDEX_URL, UV_DEFAULT_INDEX, UV_INDEX_URL, PIP_INDEX_URL, PIP_EXTRA_INDEX_URL } =
+    environment
+  const extra = UV_INDEX ?? UV_EXTRA_INDEX_URL ?? PIP_EXTRA_INDEX_URL ?? ''
+  const urls = extra.split(/\s+/).map(entry => entry.replace(/^[\w-]+=/, ''))
+  return [...urls.filter(url => url !== ''), UV_DEFAULT_INDEX ?? UV_INDEX_URL ?? PIP_INDEX_URL ?? defaultIndexUrl]
+}
+
 /** No page of an index that is honest is larger. */
 const pageLimit = 256 * 2 ** 20
 

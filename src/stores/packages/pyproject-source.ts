@@ -4,7 +4,7 @@ import { parsePylock } from '../../formats/packaging/parse-pylock.ts'
 import { parseRequirement } from '../../formats/packaging/requirement.ts'
 import { isAllowed, isSpecifier } from '../../formats/packaging/version.ts'
 import { parseToml } from '../../formats/toml/parse-toml.ts'
-import { PareError } from '../../model/error.ts'
+import { type Location, PareError } from '../../model/error.ts'
 import type { PythonTarget } from '../../model/python/lock.ts'
 import { compileArguments } from './compile-arguments.ts'
 import { readInput, readOptionalInput } from './input-file.ts'
@@ -21,7 +21,7 @@ export async function planPyprojectResolution(file: string, context: SourceConte
   const project = tableAt(document, 'project')
   if (!project) throw noProjectTable(file, tableAt(document, 'tool', 'poetry') !== undefined)
   checkPython(project, context.target, file)
-  learnIndexes(document, context)
+  const indexUrls = learnIndexes(document, context)
 
   const isDynamic = Array.isArray(project.dynamic) && project.dynamic.includes('dependencies')
   const files = isDynamic ? dynamicFiles(document, file) : [file]
@@ -31,14 +31,16 @@ export async function planPyprojectResolution(file: string, context: SourceConte
   const isEmpty = !isDynamic && requirements.length === 0
   return {
     file,
-    isOpen: true,
     needsInterpreter: true,
     argv: isEmpty ? [] : compileArguments(files, context.target),
     ...(hasLocalSources(document) ? {} : { inputs: { text, texts, settings } }),
+    indexUrls,
+    locate: name => lineOf(requirements, name, text, file),
     finish(answer) {
       const lock = parsePylock(answer, file)
       const names = lock.packages.filter(({ directory }) => !directory).map(({ name }) => name)
-      return { pylock: formatPylock(lock), advice: names.length === 0 ? [] : [unlockedDependencies(file, names)] }
+      const advice = names.length === 0 ? [] : [unlockedDependencies(file, names)]
+      return { pylock: formatPylock(lock), advice, isOpen: true }
     },
   }
 }
@@ -53,13 +55,14 @@ export function tableAt(value: unknown, ...keys: readonly string[]): Table | und
   return typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Table) : undefined
 }
 
-/** Tells `context` of the indexes in [[tool.uv.index]]. */
-export function learnIndexes(document: unknown, context: Pick<SourceContext, 'learn'>): void {
+/** The URLs of the indexes in [[tool.uv.index]]; `context` is told of them. */
+export function learnIndexes(document: unknown, context: Pick<SourceContext, 'learn'>): string[] {
   const indexes = tableAt(document, 'tool', 'uv')?.index
-  if (!Array.isArray(indexes)) return
+  if (!Array.isArray(indexes)) return []
   for (const { url, name } of indexes as readonly Table[]) {
     if (typeof url === 'string') context.learn(url, typeof name === 'string' ? name : undefined)
   }
+  return (indexes as readonly Table[]).flatMap(({ url }) => (typeof url === 'string' ? [url] : []))
 }
 
 function checkPython(project: Table, target: PythonTarget, file: string): void {
@@ -104,15 +107,25 @@ function invalidDependency(
   message: string,
   cause?: unknown,
 ): PareError {
-  const line = text.split('\n').findIndex(candidate => candidate.includes(dependency)) + 1
   return new PareError({
     code: 'invalid-requirement',
     exitCode: 2,
     message,
     hint: 'write a name and a version specifier, such as `flask>=3.0`',
-    location: { file, ...(line > 0 ? { line } : {}) },
+    location: locationOf(dependency, text, file),
     cause,
   })
+}
+
+function lineOf(requirements: readonly string[], name: string, text: string, file: string): Location | undefined {
+  const found = requirements.find(requirement => parseRequirement(requirement).name === name)
+  return found === undefined ? undefined : locationOf(found, text, file)
+}
+
+// TOML's own reader does not say where a value stands.
+function locationOf(dependency: string, text: string, file: string): Location {
+  const line = text.split('\n').findIndex(candidate => candidate.includes(dependency)) + 1
+  return { file, ...(line > 0 ? { line } : {}) }
 }
 
 // setuptools can take dependencies from requirements files: the one dynamic kind that needs no build to be known.

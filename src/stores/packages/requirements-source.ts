@@ -5,7 +5,6 @@ import { parseRequirementsFile } from '../../formats/packaging/parse-requirement
 import type { Pylock } from '../../formats/packaging/pylock.ts'
 import type { RequirementsFile } from '../../formats/packaging/requirements-file.ts'
 import type { Location } from '../../model/error.ts'
-import type { Advice } from '../../model/project.ts'
 import { compileArguments } from './compile-arguments.ts'
 import { readInput } from './input-file.ts'
 import { applyHashes } from './requirement-hashes.ts'
@@ -28,18 +27,19 @@ export async function planRequirementsResolution(file: string, context: SourceCo
       return { file: included, text: await read(included, from) }
     },
   })
-  for (const { name, value } of requirements.options) if (/index-url$/.test(name)) context.learn(value)
-  const isOpen = requirements.requirements.some(line => !isPinned(line)) || requirements.requirements.length === 0
+  for (const url of indexUrls(requirements)) context.learn(url)
   return {
     file,
-    isOpen,
     needsInterpreter: true,
     argv: requirements.requirements.length === 0 ? [] : argumentsFor(file, requirements, context),
     ...(hasLocalPlaces(requirements) ? {} : { inputs: { texts, expanded: expandedValues(requirements) } }),
+    indexUrls: indexUrls(requirements),
     locate: name => requirements.requirements.find(({ wanted }) => 'name' in wanted && wanted.name === name)?.location,
     finish(text) {
       const lock = applyHashes(parsePylock(text, file), requirements)
-      return { pylock: formatPylock(lock), advice: adviceOn(lock, requirements, file) }
+      const open = unpinnedNames(lock, requirements)
+      const advice = open.length === 0 ? [] : [unlockedDependencies(file, open)]
+      return { pylock: formatPylock(lock), advice, isOpen: open.length > 0 }
     },
   }
 }
@@ -77,15 +77,14 @@ function expandedValues({ requirements, options }: RequirementsFile): string[] {
   return [...requirements.map(({ text }) => text), ...options.map(({ value }) => value)]
 }
 
-function adviceOn(lock: Pylock, { requirements }: RequirementsFile, file: string): Advice[] {
+function unpinnedNames(lock: Pylock, { requirements }: RequirementsFile): string[] {
   const pinned = new Set(requirements.filter(isPinned).map(({ wanted }) => ('name' in wanted ? wanted.name : '')))
-  const open = lock.packages.filter(({ name, directory, archive }) => !directory && !archive && !pinned.has(name))
-  return open.length === 0
-    ? []
-    : [
-        unlockedDependencies(
-          file,
-          open.map(({ name }) => name),
-        ),
-      ]
+  return lock.packages.flatMap(({ name, directory, archive }) =>
+    directory || archive || pinned.has(name) ? [] : [name],
+  )
+}
+
+function indexUrls({ options }: RequirementsFile): string[] {
+  const valuesOf = (wanted: string) => options.filter(({ name }) => name === wanted).map(({ value }) => value)
+  return [...valuesOf('--extra-index-url'), ...valuesOf('--index-url')]
 }

@@ -6,13 +6,22 @@ export interface Resolution {
   readonly file: string
   /** What the answer depends on beside target and index settings; `undefined` when not all of it is known. */
   readonly inputs?: unknown
-  /** Whether the answer depends on the day: the source leaves versions open. */
-  readonly isOpen: boolean
   /** uv's arguments, without its interpreter; empty when there is nothing to resolve. */
   readonly argv: readonly string[]
   readonly needsInterpreter: boolean
+  /** Package indexes that the source names, in the order in which they are asked; with none, the user's. */
+  readonly indexUrls: readonly string[]
   /** Where the source asks for a distribution, for messages. */
   readonly locate?: (name: string) => Location | undefined
   /** Completes uv's answer, and says what should be told about it. */
-  finish(pylock: string): { readonly pylock: string; readonly advice: readonly Advice[] }
+  finish(pylock: string): Resolved
+}
+
+/** What a source was resolved to. */
+export interface Resolved {
+  /** The text of a pylock.toml. */
+  readonly pylock: string
+  readonly advice: readonly Advice[]
+  /** Whether the answer depends on the day: the source leaves versions open. */
+  readonly isOpen: boolean
 }

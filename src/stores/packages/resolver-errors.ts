@@ -25,13 +25,15 @@ const translations: readonly (readonly [RegExp, Translation])[] = [
   [/needs to be updated, but `--(?:locked|check)`/, lockfileStale],
   [/unsupported schema version/, lockfileTooNew],
   [/TOML parse error at line (\d+), column (\d+)/, invalidToml],
-  [/\((\d{3}) [A-Z]\w+[^)]*\)/, indexRefused],
+  [/404 Not Found\) for url \(([^)]+)\)/, urlNotFound],
+  [/\b([45]\d\d) (?:[A-Z][a-z]+)/, indexRefused],
   [/(?:invalid peer certificate|certificate verify failed)[^\n]*/i, certificateRefused],
   [/Failed to fetch: `?([^\s`]+)`?|error sending request for url \(([^)]+)\)/, indexUnreachable],
   [
     /(?:Because|because|and|that) (?:all versions of )?([\w.-]+)(\S*) (?:has|have) no (?:usable wheels|wheels with[^,]*)/,
     noWheel,
   ],
+  [/is incompatible with the (project's) Python requirement: `([^`]+)`/, pythonConflict],
   [/requested Python version \(([^)]+)\) does not satisfy Python(\S+)/, pythonConflict],
   [/([\w.-]+) was not found in the (?:package registry|provided package locations)/, distributionNotFound],
   [/there (?:is|are) no versions? of ([\w.-]+?)((?:[=<>!~].*?)?) and/, versionNotFound],
@@ -161,6 +163,17 @@ function indexRefused([, status]: RegExpExecArray, complaint: Complaint, context
   }
 }
 
+/** A wheel that is asked for by URL is not there. */
+function urlNotFound([, url]: RegExpExecArray, _complaint: Complaint, context: ResolverContext): PareErrorOptions {
+  return {
+    code: 'url-not-found',
+    exitCode: 2,
+    message: `\`${context.file}\` asks for ${url}, which is not there`,
+    hint: 'check the URL; a release may have been withdrawn',
+    ...locate(context),
+  }
+}
+
 /** The certificate of the package index is not signed by anyone who is trusted here. */
 function certificateRefused(
   [what]: RegExpExecArray,
@@ -255,7 +268,7 @@ function versionNotAvailable(
   complaint: Complaint,
   context: ResolverContext,
 ): PareErrorOptions {
-  const [, wanted] = /you require ([^,\s]\S*(?:,\S+)*)/.exec(complaint.text) ?? []
+  const [, wanted] = /you require (\S+?),?(?:\s|$)/.exec(complaint.text) ?? []
   return {
     code: 'version-not-found',
     exitCode: 2,

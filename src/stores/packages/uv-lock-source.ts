@@ -18,7 +18,7 @@ export async function planUvLockExport(file: string, context: SourceContext): Pr
   const isLocked = context.isLocked ?? false
   return {
     file,
-    isOpen: false,
+    indexUrls: [],
     needsInterpreter: isLocked,
     argv: [
       'export',
@@ -33,7 +33,7 @@ export async function planUvLockExport(file: string, context: SourceContext): Pr
     ],
     // Whether the lock still fits is asked anew each time.
     ...(isLocked ? {} : { inputs: { text, project, root } }),
-    finish: pylock => ({ pylock, advice: isLocked ? [] : staleAdvice(text, document, file) }),
+    finish: pylock => ({ pylock, isOpen: false, advice: isLocked ? [] : staleAdvice(text, document, file) }),
   }
 }
 

@@ -5,19 +5,19 @@ import { canonicalJson } from '../../formats/json/canonical-json.ts'
 import { formatPylock } from '../../formats/packaging/format-pylock.ts'
 import { parsePylock } from '../../formats/packaging/parse-pylock.ts'
 import type { WorkOptions } from '../../model/observer.ts'
-import type { Advice, DependencySource } from '../../model/project.ts'
+import type { DependencySource } from '../../model/project.ts'
 import type { PythonTarget } from '../../model/python/lock.ts'
 import type { HostInterpreter } from '../../model/sandbox.ts'
-import type { RecordStore } from '../../model/stores.ts'
+import type { HttpClient, RecordStore } from '../../model/stores.ts'
 import type { Uv } from './find-uv.ts'
-import type { IndexCredentials } from './index-credentials.ts'
+import { type IndexCredentials, withIndexCredentials } from './index-credentials.ts'
 import { readInput } from './input-file.ts'
 import { interpreterWrapper } from './interpreter-wrapper.ts'
 import { noWheelExplained } from './no-wheel-explained.ts'
-import type { PackageIndex } from './package-index.ts'
+import { indexUrls, packageIndex } from './package-index.ts'
 import { planPyprojectResolution } from './pyproject-source.ts'
 import { planRequirementsResolution } from './requirements-source.ts'
-import type { Resolution } from './resolution.ts'
+import type { Resolution, Resolved } from './resolution.ts'
 import { resolverFailed } from './resolver-errors.ts'
 import { runProgram } from './run-program.ts'
 import { resolutionSettings, uvEnvironment } from './uv-environment.ts'
@@ -38,8 +38,8 @@ export interface UvResolverOptions {
   readonly offline?: boolean
   /** uv inspects an interpreter before it resolves; without this one it looks for one on this computer. */
   readonly interpreter?: () => Promise<HostInterpreter>
-  /** Asked which files there are when none of them fits. */
-  readonly index?: PackageIndex
+  /** Asks a package index which files there are when none of them fits. */
+  readonly http?: HttpClient
   /** Learns how to sign in from the index URLs that the project names. */
   readonly credentials?: IndexCredentials
   /** Milliseconds since 1970. */
@@ -61,9 +61,7 @@ export interface PythonResolver {
   resolve(source: DependencySource, options: ResolveOptions): Promise<string>
 }
 
-interface ResolvedRecord {
-  readonly pylock: string
-  readonly advice: readonly Advice[]
+interface ResolvedRecord extends Resolved {
   readonly resolvedAt: number
 }
 
@@ -87,7 +85,7 @@ export function uvResolver(options: UvResolverOptions): PythonResolver {
     const key = keyOf(resolution, request.target)
     const known =
       key !== undefined && !request.refresh ? await records.get<ResolvedRecord>('resolution', key) : undefined
-    const record = known && isFresh(known, resolution) ? known : await run(resolution, request)
+    const record = known && isFresh(known) ? known : await run(resolution, request)
     if (record !== known && key !== undefined) await records.put('resolution', key, record)
     for (const advice of record.advice) request.observer?.({ type: 'warning', ...advice })
     return record.pylock
@@ -113,12 +111,12 @@ export function uvResolver(options: UvResolverOptions): PythonResolver {
     return digestOf(canonicalJson({ inputs, file, target, uv: uvVersion, settings: resolutionSettings(environment) }))
   }
 
-  function isFresh({ resolvedAt }: ResolvedRecord, { isOpen }: Resolution): boolean {
+  function isFresh({ resolvedAt, isOpen }: ResolvedRecord): boolean {
     return offline || !isOpen || now() - resolvedAt < openAnswerLifetime
   }
 
   async function run(resolution: Resolution, request: ResolveOptions): Promise<ResolvedRecord> {
-    if (resolution.argv.length === 0) return { pylock: emptyPylock, advice: [], resolvedAt: now() }
+    if (resolution.argv.length === 0) return { pylock: emptyPylock, advice: [], isOpen: false, resolvedAt: now() }
     const { program } = await options.uv()
     const python =
       options.interpreter && resolution.needsInterpreter
@@ -152,7 +150,13 @@ export function uvResolver(options: UvResolverOptions): PythonResolver {
     const { file, locate } = resolution
     const context = { file, python: request.target.python, ...(locate ? { locate } : {}) }
     const error = resolverFailed(result.stderr, context)
-    throw error.code === 'no-wheel' && options.index ? await noWheelExplained(error, options.index, request) : error
+    if (error.code !== 'no-wheel' || !options.http) throw error
+    const urls = resolution.indexUrls.length > 0 ? resolution.indexUrls : indexUrls(options.environment)
+    throw await noWheelExplained(error, packageIndex(withCredentials(options.http), urls), request)
+  }
+
+  function withCredentials(http: HttpClient): HttpClient {
+    return options.credentials ? withIndexCredentials(http, options.credentials) : http
   }
 
   return { resolve }

@@ -82,12 +82,19 @@ describe('writeRootfs', () => {
     chmodSync(hostPath, 0o644)
     const content = { digest: digestOf(bytes), size: 5, hostPath, open: () => bytesOf(bytes) }
     const linked = changed(tree, 'bin/sh', { content } as Partial<TreeEntry>)
+    const { uid, gid } = statSync(hostPath)
+    const owned = changed(linked, 'bin/sh', { uid, gid })
+    const foreign = changed(linked, 'bin/sh', { uid: 65_532, gid: 65_532 })
+    // Only root can give files away.
+    const owners = uid === 0
     for (const [name, from, isLinked] of [
       ['a', linked, true],
       ['b', changed(linked, 'bin/sh', { mode: 0o755 }), false],
+      ['o', owned, true],
+      ['f', foreign, !owners],
     ] as const) {
       const directory = join(folder, name)
-      await writeRootfs(from, directory, { link: true })
+      await writeRootfs(from, directory, { link: true, owners })
       expect(statSync(join(directory, 'bin/sh')).ino === statSync(hostPath).ino).toBe(isLinked)
       expect(readFileSync(join(directory, 'bin/sh'), 'utf8')).toBe('shell')
     }

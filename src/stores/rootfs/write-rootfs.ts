@@ -25,7 +25,7 @@ import { rootfsFailed } from './rootfs-failed.ts'
 
 export interface WriteRootfsOptions {
   /**
-   * Names files of the cache instead of copying them, where mode and file system allow. Such a file must not be written
+   * Names files of the cache instead of copying them, where mode, owner and file system allow. Such a file must not be written
    * to or given other times or mode, since all its names would be.
    */
   readonly link?: boolean
@@ -69,7 +69,7 @@ async function layOut(tree: Tree, root: string, options: WriteRootfsOptions): Pr
         directories.push(entry)
         break
       case 'file':
-        if (options.link && !options.owners && isLinked(entry, path)) break
+        if (options.link && isLinked(entry, path, options)) break
         await copyContent(entry, path)
         applyAttributes(entry, path, options)
         break
@@ -88,11 +88,14 @@ async function layOut(tree: Tree, root: string, options: WriteRootfsOptions): Pr
   if (!tree.entries.has(rootPath)) chmodSync(root, 0o755)
 }
 
-function isLinked({ content, mode }: TreeFile, path: string): boolean {
+// All names of a file share its mode and owner, so a file of the cache serves only where it has both.
+function isLinked({ content, mode, uid, gid }: TreeFile, path: string, { owners }: WriteRootfsOptions): boolean {
   const { hostPath } = content
   if (hostPath === undefined) return false
   try {
-    if ((lstatSync(hostPath).mode & 0o7777) !== mode) return false
+    const found = lstatSync(hostPath)
+    if ((found.mode & 0o7777) !== mode) return false
+    if (owners && (found.uid !== uid || found.gid !== gid)) return false
     linkSync(hostPath, path)
     return true
   } catch {

@@ -42,7 +42,7 @@ print(json.dumps({
 }))
 `,
   // HTTP on HOST PORT; a third argument is how many seconds to wait first, `v6only` for IPv6 alone.
-  http: String.raw`
+  web: String.raw`
 import http.server, os, socket, sys, time
 host, port = sys.argv[1], int(sys.argv[2])
 class Server(http.server.ThreadingHTTPServer):
@@ -106,14 +106,14 @@ while True:
     client.sendall(b'SSH-2.0-nothing\r\n')
     client.close()
 `,
-  crash: String.raw`
+  crash: `
 import sys
 print('about to fail')
 import no_such_module_anywhere
 `,
   exits: 'import sys; print("out"); print("err", file=sys.stderr); sys.exit(int(sys.argv[1]))',
   sleep: 'import time; time.sleep(float(__import__("sys").argv[1]))',
-  worker: String.raw`
+  worker: `
 import os, time
 for _ in range(3):
     if os.fork() == 0:
@@ -121,14 +121,14 @@ for _ in range(3):
         time.sleep(1000)
 time.sleep(1000)
 `,
-  ignores: String.raw`
+  ignores: `
 import signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 print('ready')
 time.sleep(1000)
 `,
-  handles: String.raw`
+  handles: `
 import signal, sys, time
 def stop(number, frame):
     print('stopping')
@@ -148,7 +148,7 @@ line = b'z' * 99 + b'\n'
 while True:
     os.write(1, line * 600)
 `,
-  orphan: String.raw`
+  orphan: `
 import os, time
 if os.fork() == 0:
     os.setsid()
@@ -158,7 +158,7 @@ if os.fork() == 0:
 print('left something behind')
 `,
   reads: 'import sys; data = sys.stdin.buffer.read(); print(len(data), data[-3:])',
-  writes: String.raw`
+  writes: `
 import os
 os.makedirs('/data/below', exist_ok=True)
 open('/data/below/new', 'w').write('made inside')

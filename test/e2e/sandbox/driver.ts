@@ -1,5 +1,6 @@
 // Runs one scenario in a sandbox and prints what came back: a program of its own, so that it can run as another user, be
 // killed, or find itself in a place where no sandbox is possible.
+import { writeFileSync } from 'node:fs'
 import type { HostInterpreter, ProcessSpec, SandboxRoot } from '../../../src/model/sandbox.ts'
 import { findSandbox } from '../../../src/sandbox/find-sandbox.ts'
 import { runCommand } from '../../../src/sandbox/run-command.ts'
@@ -12,7 +13,7 @@ export interface Scenario {
   /** Methods of the running process with their arguments, called one after the other. */
   readonly steps: readonly (readonly [string, ...unknown[]])[]
   /** Runs it as a one-shot command instead. */
-  readonly command?: { readonly seconds: number; readonly stdin?: string }
+  readonly command?: { readonly seconds: number; readonly stdin?: string; readonly times?: number }
   /** Milliseconds after which it is aborted. */
   readonly abortAfter?: number
 }
@@ -24,11 +25,17 @@ try {
   const { code, message, hint, exitCode } = error as Record<string, unknown>
   print({ error: { code, message, hint, exitCode } })
 }
+// What still runs must end with this process, whether it was told to or not.
+process.exit()
 
 async function play({ engine, interpreter, root, spec, steps, command, abortAfter }: Scenario): Promise<unknown[]> {
   const sandbox = await findSandbox({ interpreter, searchPath: process.env.PATH ?? '', engines: [engine] })
   const signal = abortAfter === undefined ? {} : { signal: AbortSignal.timeout(abortAfter) }
-  if (command) return [await runCommand(sandbox, root, spec, { ...command, ...signal })]
+  if (command) {
+    const { seconds, stdin, times = 1 } = command
+    const input = stdin === undefined ? {} : { stdin: stdin.repeat(times) }
+    return [await runCommand(sandbox, root, spec, { seconds, ...input, ...signal })]
+  }
   const running = await sandbox.start(root, spec, signal)
   const results: unknown[] = []
   for (const [name, ...args] of steps) {
@@ -43,5 +50,6 @@ async function play({ engine, interpreter, root, spec, steps, command, abortAfte
 }
 
 function print(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`)
+  // Not by the stream: it may not have written everything when the process ends.
+  writeFileSync(1, `${JSON.stringify(value)}\n`)
 }

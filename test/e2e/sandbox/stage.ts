@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { jobContext } from '../../../src/cli/job-context.ts'
-import { architectureNames, hostInterpreter } from '../../../src/jobs/host-interpreter.ts'
+import { hostInterpreter } from '../../../src/jobs/host-interpreter.ts'
 import { debianArchitecture, lockInterpreter } from '../../../src/jobs/lock-platform.ts'
 import type { HostInterpreter, ProcessSpec } from '../../../src/model/sandbox.ts'
 import { choosePython } from '../../../src/stages/lock/choose-python.ts'

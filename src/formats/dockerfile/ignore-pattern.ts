@@ -1,0 +1,125 @@
+/** Whether Go's `filepath.Match` accepts the pattern: classes closed and not empty, no lone backslash at the end. */
+export function isWellFormed(pattern: string): boolean {
+  let offset = 0
+  while (offset < pattern.length) {
+    const character = pattern[offset++]
+    if (character === '\\') {
+      if (offset >= pattern.length) return false
+      offset++
+    } else if (character === '[') {
+      const end = endOfClass(pattern, offset)
+      if (end === undefined) return false
+      offset = end
+    }
+  }
+  return true
+}
+
+/** The offset behind the `]` of a class whose `[` stands before `start`. */
+function endOfClass(pattern: string, start: number): number | undefined {
+  let offset = pattern[start] === '^' ? start + 1 : start
+  for (let members = 0; ; members++) {
+    if (pattern[offset] === ']' && members > 0) return offset + 1
+    for (const isEnd of [false, true]) {
+      if (isEnd && pattern[offset] !== '-') break
+      if (isEnd) offset++
+      const first = pattern[offset]
+      if (first === undefined || first === '-' || first === ']') return undefined
+      offset += first === '\\' ? 2 : 1
+      if (offset >= pattern.length) return undefined
+    }
+  }
+}
+
+/**
+ * A test for paths that match the pattern, as moby/patternmatcher compiles it: to a comparison, or to a regular expression
+ * with Go's quirks, among them `**foo`, which is a suffix. Nothing where Go could not compile it.
+ */
+export function compileIgnorePattern(pattern: string): ((path: string) => boolean) | undefined {
+  const { kind, expression } = translate(pattern)
+  switch (kind) {
+    case 'exact':
+      return path => path === pattern
+    case 'prefix': {
+      const prefix = pattern.slice(0, -'**'.length)
+      return path => path.startsWith(prefix)
+    }
+    case 'suffix': {
+      const suffix = pattern.slice('**'.length)
+      return path => path.endsWith(suffix) || (suffix.startsWith('/') && path === suffix.slice(1))
+    }
+    case 'expression': {
+      if (expression === undefined) return undefined
+      try {
+        const compiled = new RegExp(`^${expression}$`, 'u')
+        return path => compiled.test(path)
+      } catch {
+        return undefined
+      }
+    }
+  }
+}
+
+type Kind = 'exact' | 'prefix' | 'suffix' | 'expression'
+
+interface Translation {
+  readonly kind: Kind
+  readonly expression: string | undefined
+}
+
+function translate(pattern: string): Translation {
+  let kind: Kind = 'exact'
+  let expression = ''
+  let isInClass = false
+  const characters = [...pattern]
+  let index = 0
+  for (let step = 0; index < characters.length; step++) {
+    const character = characters[index++]!
+    if (character === '*' && characters[index] === '*') {
+      index++
+      if (characters[index] === '/') index++
+      if (index >= characters.length) {
+        if (kind === 'exact') kind = 'prefix'
+        else {
+          expression += '[^\\n]*'
+          kind = 'expression'
+        }
+      } else {
+        expression += '(?:[^\\n]*/)?'
+        kind = 'expression'
+      }
+      if (step === 0) kind = 'suffix'
+    } else if (character === '*') {
+      expression += '[^/]*'
+      // Inside a class this ends it, because Docker does not look where the star stands.
+      isInClass = false
+      kind = 'expression'
+    } else if (character === '?') {
+      expression += '[^/]'
+      isInClass = false
+      kind = 'expression'
+    } else if ('.+()|{}$'.includes(character)) expression += `\\${character}`
+    else if (character === '\\') {
+      const escape = escaped(characters[index++])
+      if (escape === undefined) return { kind: 'expression', expression: undefined }
+      expression += escape
+      kind = 'expression'
+    } else if (character === '[' || character === ']') {
+      expression += character === ']' && !isInClass ? '\\]' : character
+      isInClass = character === '['
+      kind = 'expression'
+    } else expression += character
+  }
+  return { kind, expression }
+}
+
+/** An escaped character in Go's regular expressions, which has classes of its own and refuses unknown letters. */
+function escaped(character: string | undefined): string | undefined {
+  if (character === undefined) return '\\\\'
+  if (/[dDwWsSbBfnrtv]/.test(character)) return `\\${character}`
+  if (character === 'a') return '\\x07'
+  if (character === 'A') return '^'
+  if (character === 'z') return '$'
+  if (/[A-Za-z0-9]/.test(character)) return undefined
+  return /[\\^$.*+?()[\]{}|/-]/.test(character) ? `\\${character}` : character
+}

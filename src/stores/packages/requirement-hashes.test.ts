@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { parsePylock } from '../../formats/packaging/parse-pylock.ts'
+import { parseRequirementsFile } from '../../formats/packaging/parse-requirements-file.ts'
+import { applyHashes } from './requirement-hashes.ts'
+
+const [a, b, c] = ['a', 'b', 'c'].map(digit => digit.repeat(64)) as [string, string, string]
+
+const lock = parsePylock(
+  `lock-version = "1.0"
+[[packages]]
+name = "click"
+version = "8.1.7"
+wheels = [
+  { url = "https://e.org/click-8.1.7-py2.py3-none-any.whl", hashes = { sha256 = "${a}" } },
+  { url = "https://e.org/click-8.1.7-py3-none-any.whl", hashes = { sha256 = "${b}" } },
+]
+`,
+  'requirements.txt',
+)
+
+async function apply(text: string) {
+  const include = async () => ({ file: '', text: '' })
+  const requirements = await parseRequirementsFile(text, { file: 'requirements.txt', include })
+  return applyHashes(lock, requirements).packages[0]!.wheels.map(({ name }) => name)
+}
+
+describe('applyHashes', () => {
+  test('without hashes every file stays', async () => {
+    expect(await apply('click==8.1.7')).toHaveLength(2)
+  })
+
+  test('only what the hashes allow stays', async () => {
+    expect(await apply(`click==8.1.7 --hash=sha256:${b} --hash=sha256:${c}`)).toEqual(['click-8.1.7-py3-none-any.whl'])
+  })
+
+  test('a hash that no file has is refused, with what there is', async () => {
+    await expect(apply(`\nclick==8.1.7 --hash=sha256:${c}`)).rejects.toMatchObject({
+      code: 'hash-not-in-index',
+      exitCode: 1,
+      message: `\`click 8.1.7\` must be sha256:${c}, but no wheel for this platform is: \`click-8.1.7-py2.py3-none-any.whl\` is sha256:${a}, \`click-8.1.7-py3-none-any.whl\` is sha256:${b}`,
+      location: { file: 'requirements.txt', line: 2 },
+    })
+  })
+
+  test('where some have hashes, all must', async () => {
+    await expect(apply(`flask==3 --hash=sha256:${c}`)).rejects.toMatchObject({ code: 'hash-missing', exitCode: 1 })
+    await expect(apply('--require-hashes\nclick==8.1.7')).rejects.toMatchObject({ code: 'hash-missing' })
+  })
+
+  test('hashes that no index gives are refused', async () => {
+    await expect(apply('click==8.1.7 --hash=md5:00')).rejects.toThrow(
+      /Expected a sha256 hash for `click`, got md5 alone/,
+    )
+  })
+})

@@ -1,0 +1,223 @@
+// Reads a project's folder: settings, metadata, dependencies, files, and how it is started. What is Python's own stands in
+// src/python; this room only looks at the disk. Read project-files.ts for what stays out.
+import { readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { parseToml } from '../../formats/toml/parse-toml.ts'
+import { PareError } from '../../model/error.ts'
+import type { Project } from '../../model/project.ts'
+import type { Settings } from '../../model/settings.ts'
+import { chooseStartCommand } from '../../python/start-command/choose-start-command.ts'
+import type { ProjectView } from '../../python/start-command/project-view.ts'
+import { findDependencySource } from './dependency-source.ts'
+import { type ProjectFiles, projectFiles } from './project-files.ts'
+import { type Pyproject, readPyproject, requirementNames } from './pyproject.ts'
+import { findPinnedPython } from './python-version.ts'
+import { readSettings, type SettingsTable } from './read-settings.ts'
+
+/** What the command line says of a project; it beats the settings. */
+export interface ProjectOverrides {
+  readonly app?: string
+  readonly command?: readonly string[]
+  readonly port?: number
+}
+
+/** A project, and what its user decided. */
+export interface ReadProject {
+  readonly project: Project
+  readonly settings: Settings
+}
+
+/** Reads the project in a folder of this computer. */
+export async function readProject(directory: string, overrides: ProjectOverrides = {}): Promise<ReadProject> {
+  refuseMissing(directory)
+  const read = (file: string) => readText(directory, file)
+  const pyprojectText = read('pyproject.toml')
+  const pyproject = pyprojectText === undefined ? undefined : readPyproject(parseToml(pyprojectText, 'pyproject.toml'))
+  const table = settingsTable(pyproject, pyprojectText, read('pare.toml'))
+  const settings = await readSettings(table)
+  const files = await projectFiles(directory, settings)
+  const project = describe(directory, files, pyproject, settings, overrides, read, table?.file)
+  return { project, settings }
+}
+
+function describe(
+  directory: string,
+  { files, leftOut }: ProjectFiles,
+  pyproject: Pyproject | undefined,
+  settings: Settings,
+  overrides: ProjectOverrides,
+  read: (file: string) => string | undefined,
+  settingsFile: string | undefined,
+): Project {
+  const { name = basename(directory), consoleScripts = [] } = pyproject ?? {}
+  const view = viewOf(files)
+  const folder = dependencyFolder(view.files)
+  const dependencies = findDependencySource(namesIn(directory, folder), folder === '' ? pyproject : undefined)
+  const source = inFolder(dependencies, folder)
+  const requirements = source.value.kind === 'requirements' ? (read(source.value.file) ?? '') : ''
+  const app = overrides.app ?? settings.app
+  const command = overrides.command ?? settings.command
+  const port = overrides.port ?? settings.port
+  const { start, alternatives, importRoots } = chooseStartCommand(view, {
+    dependencies: new Set([...(pyproject?.dependencyNames ?? []), ...requirementNames(requirements)]),
+    consoleScripts,
+    name,
+    ...(command !== undefined ? { command } : app !== undefined ? { app } : {}),
+    ...(port !== undefined ? { port } : {}),
+    ...(settingsFile !== undefined && overrides.app === undefined && overrides.command === undefined
+      ? { settingsFile }
+      : {}),
+  })
+  const { version, description, licenses, authors, homepage, requiresPython } = pyproject ?? {}
+  const pinnedPython = findPinnedPython(read)
+  return {
+    directory,
+    name,
+    ...(version !== undefined ? { version } : {}),
+    ...(description !== undefined ? { description } : {}),
+    ...(licenses !== undefined ? { licenses } : {}),
+    ...(authors !== undefined ? { authors } : {}),
+    ...(homepage !== undefined ? { homepage } : {}),
+    start,
+    alternatives,
+    ...(requiresPython !== undefined
+      ? {
+          python: { value: requiresPython, evidence: [{ location: { file: 'pyproject.toml' }, text: requiresPython }] },
+        }
+      : {}),
+    ...(pinnedPython ? { pinnedPython } : {}),
+    dependencies: source,
+    consoleScripts,
+    importRoots,
+    files,
+    leftOut,
+  }
+}
+
+function viewOf(files: ProjectFiles['files']): ProjectView {
+  const hostPaths = new Map(files.map(({ path, hostPath }) => [path, hostPath]))
+  return {
+    files: new Set(hostPaths.keys()),
+    read: path => {
+      const hostPath = hostPaths.get(path)
+      return hostPath === undefined ? undefined : readBytes(hostPath, path)
+    },
+  }
+}
+
+const dependencyFiles = [
+  'uv.lock',
+  'pylock.toml',
+  'requirements.txt',
+  'pyproject.toml',
+  'poetry.lock',
+  'Pipfile',
+  'pdm.lock',
+  'setup.py',
+]
+
+/** The folder that names the dependencies: the project's own, or the only one below it that does. */
+function dependencyFolder(files: ReadonlySet<string>): string {
+  if (dependencyFiles.some(file => files.has(file))) return ''
+  const folders = new Set<string>()
+  for (const file of files) {
+    const [, folder, name] = /^([^/]+)\/([^/]+)$/.exec(file) ?? []
+    if (folder !== undefined && dependencyFiles.includes(name!)) folders.add(folder)
+  }
+  return folders.size === 1 ? [...folders][0]! : ''
+}
+
+function inFolder(found: Project['dependencies'], folder: string): Project['dependencies'] {
+  const { value, evidence } = found
+  if (folder === '' || !('file' in value)) return found
+  const file = `${folder}/${value.file}`
+  return { value: { ...value, file }, evidence: evidence.map(({ text }) => ({ text, location: { file } })) }
+}
+
+function namesIn(directory: string, folder: string): ReadonlySet<string> {
+  const candidates = [
+    ...dependencyFiles,
+    'Pipfile.lock',
+    'environment.yml',
+    'environment.yaml',
+    'setup.cfg',
+    ...misspellings,
+  ]
+  return new Set(
+    candidates.filter(name => statSync(join(directory, folder, name), { throwIfNoEntry: false })?.isFile()),
+  )
+}
+
+const misspellings = [
+  'requirments.txt',
+  'requirement.txt',
+  'requirements.text',
+  'requirements.txt.txt',
+  'Requirements.txt',
+  'requirements',
+]
+
+function settingsTable(
+  pyproject: Pyproject | undefined,
+  pyprojectText: string | undefined,
+  pareText: string | undefined,
+): SettingsTable | undefined {
+  if (pareText === undefined) {
+    if (pyproject?.settings === undefined) return undefined
+    return { value: pyproject.settings, file: 'pyproject.toml', text: pyprojectText! }
+  }
+  if (pyproject?.settings !== undefined) throw twoSettings()
+  return { value: parseToml(pareText, 'pare.toml'), file: 'pare.toml', text: pareText }
+}
+
+function readText(directory: string, file: string): string | undefined {
+  const path = join(directory, file)
+  if (!statSync(path, { throwIfNoEntry: false })) return undefined
+  return readBytes(path, file).toString('utf8')
+}
+
+function readBytes(hostPath: string, path: string): Buffer {
+  try {
+    return readFileSync(hostPath)
+  } catch (cause) {
+    throw projectFileUnreadable(path, cause)
+  }
+}
+
+function refuseMissing(directory: string): void {
+  const found = statSync(directory, { throwIfNoEntry: false })
+  if (found?.isDirectory()) return
+  throw new PareError({
+    code: 'no-such-directory',
+    exitCode: 2,
+    message: found
+      ? `Expected a project's folder, got the file \`${directory}\``
+      : `There is no folder \`${directory}\``,
+    hint: found
+      ? 'name the folder that holds it; `--app` or `-- CMD…` choose what is started'
+      : 'pare build path/to/project',
+  })
+}
+
+/** A file of the project that pare must read cannot be read. */
+function projectFileUnreadable(path: string, cause: unknown): PareError {
+  return new PareError({
+    code: 'file-unreadable',
+    exitCode: 2,
+    message: `Could not read \`${path}\`: ${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message}`,
+    hint: 'make it readable, or leave it out: name it in .dockerignore or in [tool.pare] exclude',
+    location: { file: path },
+    cause,
+  })
+}
+
+/** Settings stand in two places, and neither is more right than the other. */
+function twoSettings(): PareError {
+  return new PareError({
+    code: 'two-settings',
+    exitCode: 2,
+    message: 'Both `pare.toml` and `[tool.pare]` of `pyproject.toml` hold settings',
+    hint: 'keep one of them',
+    location: { file: 'pare.toml' },
+  })
+}

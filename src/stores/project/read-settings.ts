@@ -1,0 +1,75 @@
+import type { z } from 'zod'
+import { PareError } from '../../model/error.ts'
+import type { Settings } from '../../model/settings.ts'
+import { nearest } from '../../python/start-command/nearest.ts'
+
+/** What holds when a project has no settings. */
+export const defaultSettings: Settings = {
+  env: {},
+  labels: {},
+  packages: [],
+  include: [],
+  exclude: [],
+  keep: [],
+  drop: [],
+  prepare: [],
+  prove: { requests: [], commands: [], env: {}, timeout: 30 },
+}
+
+/** Settings as a user wrote them, and where. */
+export interface SettingsTable {
+  readonly value: unknown
+  readonly file: string
+  /** The text of the file, in which a wrong key is looked up. */
+  readonly text: string
+}
+
+/** The settings that a table holds; a key that pare does not know is refused. */
+export async function readSettings(table: SettingsTable | undefined): Promise<Settings> {
+  if (table === undefined) return defaultSettings
+  // Loaded here alone: a project without settings must not wait for it.
+  const { parseSettings, settingNames } = await import('./settings-schema.ts')
+  const result = parseSettings(table.value)
+  if (!result.success) throw wrongSetting(result.error.issues[0]!, table, settingNames)
+  return withoutUndefined({ ...defaultSettings, ...result.data }) as Settings
+}
+
+function wrongSetting(issue: z.core.$ZodIssue, table: SettingsTable, known: readonly string[]): PareError {
+  if (issue.code === 'unrecognized_keys') {
+    const [key] = issue.keys
+    const name = [...issue.path, key].join('.')
+    const near = issue.path.length === 0 ? nearest(key!, known)[0] : undefined
+    return new PareError({
+      code: 'unknown-setting',
+      exitCode: 2,
+      message: `Expected a setting of pare, got \`${name}\``,
+      hint: near === undefined ? 'the settings are listed in docs/reference/settings.md' : `did you mean \`${near}\`?`,
+      location: locate(table, key!),
+    })
+  }
+  const name = issue.path.join('.')
+  return new PareError({
+    code: 'wrong-setting',
+    exitCode: 2,
+    message: `Expected another value for the setting \`${name}\`: ${issue.message.replace(/^Invalid input: /, '')}`,
+    hint: 'docs/reference/settings.md says what each setting may be',
+    location: locate(table, String(issue.path.findLast(part => typeof part === 'string') ?? '')),
+  })
+}
+
+function locate({ file, text }: SettingsTable, key: string) {
+  const line = text
+    .split('\n')
+    .findIndex(candidate => new RegExp(`(?:^|[{,\\s])["']?${key.replaceAll(/[^\w-]/g, '.')}["']?\\s*=`).test(candidate))
+  return line === -1 ? { file } : { file, line: line + 1 }
+}
+
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, field]) => field !== undefined)
+      .map(([key, field]) => [key, withoutUndefined(field)]),
+  )
+}
