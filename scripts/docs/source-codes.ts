@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 
 /** A place in the sources that gives a code to an error or a warning. */
 export interface CodePlace {
@@ -15,7 +15,6 @@ export interface CodePlace {
 }
 
 const kebab = /'([a-z][a-z0-9]*(?:-[a-z0-9]+)*)'/g
-const errorStart = /\bnew PareError\(\s*\{|\breturn \{(?=\s*code:)|=> \(\{(?=\s*code:)/g
 
 /** Every code that the sources below `folder` give to an error or a warning, in order of code, file and line. */
 export function sourceCodes(home: string, folder = 'src'): CodePlace[] {
@@ -28,7 +27,7 @@ export function sourceCodes(home: string, folder = 'src'): CodePlace[] {
     ...literalPlaces(file, text),
     ...argumentPlaces(file, text, texts),
   ])
-  return [...places, ...mentionedPlaces(places)].sort(byCode)
+  return withPassedOn(places).sort(byCode)
 }
 
 /** Codes written into an object: `code: 'x'`, `code: isFull ? 'disk-full' : 'x'`. */
@@ -49,25 +48,33 @@ function argumentPlaces(file: string, text: string, texts: ReadonlyMap<string, s
   return [...texts].flatMap(([caller, source]) =>
     makers.flatMap(maker =>
       [...source.matchAll(new RegExp(`(?<!function )\\b${maker}\\(([^;\\n]*)`, 'g'))].flatMap(match =>
-        codesIn(match[1]!).map(code => ({ ...placeAt(code, caller, source, match.index, ''), kind: 'error' as const, exitCodes })),
+        codesIn(match[1]!)
+          .slice(0, 1)
+          .map(code => ({
+            ...placeAt(code, caller, source, match.index, ''),
+            kind: 'error' as const,
+            exitCodes,
+          })),
       ),
     ),
   )
 }
 
 /**
- * A maker that passes another's code on (`failure?.code ?? 'proof-failed'`) names those codes in its doc comment; they
- * are errors then, with its exit code.
+ * What a maker passes on (`failure?.code ?? 'proof-failed'`) is an error with its exit code: its own code wherever the
+ * same folder gives it, and the codes that its doc comment names.
  */
-function mentionedPlaces(places: readonly CodePlace[]): CodePlace[] {
-  return places
-    .filter(place => place.kind === 'error')
-    .flatMap(maker =>
-      [...(maker.explanation ?? '').matchAll(/`([a-z-]+)`/g)].flatMap(([, code]) => {
-        const origin = places.find(place => place.code === code && place.kind === 'warning')
-        return origin ? [{ ...origin, kind: 'error' as const, exitCodes: maker.exitCodes }] : []
-      }),
+function withPassedOn(places: readonly CodePlace[]): CodePlace[] {
+  return places.map(place => {
+    if (place.kind === 'error') return place
+    const maker = places.find(
+      other =>
+        other.kind === 'error' &&
+        dirname(other.file) === dirname(place.file) &&
+        (other.code === place.code || other.explanation?.includes(`\`${place.code}\``)),
     )
+    return maker ? { ...place, kind: 'error' as const, exitCodes: maker.exitCodes } : place
+  })
 }
 
 function placeAt(code: string, file: string, text: string, index: number, body: string): CodePlace {
@@ -117,7 +124,8 @@ function explanationAt(text: string, index: number): string | undefined {
   const lines = text.slice(0, index).split('\n')
   for (let at = lines.length - 1; at >= 0; at--) {
     const line = lines[at]!
-    const isStatement = /\b(?:throw|return)\b|^\s*case |\bobserver\?\.\(/.test(line)
+    const isStatement =
+      at === lines.length - 1 || /\b(?:throw|return)\b|^\s*(?:case |\{$|(?:context\.)?observer\?\.\()/.test(line)
     const declaration = /^(?:export )?(?:async )?function |^(?:export )?const \w+ = .*=>/.test(line)
     if ((isStatement || declaration) && /\*\/\s*$/.test(lines[at - 1] ?? '')) {
       if (!declaration || isMaker(text, lines, at)) return commentEndingAt(lines, at - 1)
@@ -132,7 +140,7 @@ function explanationAt(text: string, index: number): string | undefined {
 function isMaker(text: string, lines: readonly string[], at: number): boolean {
   const start = lines.slice(0, at).join('\n').length
   const head = text.slice(start, text.indexOf('{\n', start) + 1)
-  return /\)\s*:\s*(?:PareError(?:Options)?|Advice|Scanner|\{ code: string)\b|\): never/.test(head)
+  return /\)\s*:\s*(?:PareError(?:Options)?|Advice|unknown|\{ code: string)\b|\): never/.test(head)
 }
 
 function commentEndingAt(lines: readonly string[], end: number): string {

@@ -18,6 +18,7 @@ function parseAssignment(
   const name = at === -1 ? text : text.slice(0, at)
   const value = at === -1 ? environment[name] : text.slice(at + 1)
   if (!/^[^\s=]+$/.test(name) || value === undefined) {
+    /** `--env` or `--label` was given something that is no assignment, or a variable that is not set here. */
     throw new PareError({
       code: 'invalid-assignment',
       exitCode: 2,

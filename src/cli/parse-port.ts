@@ -4,6 +4,7 @@ import { PareError } from '../model/error.ts'
 export function parsePort(text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port
+  /** `--port` was given something that is no port. */
   throw new PareError({
     code: 'invalid-port',
     exitCode: 2,

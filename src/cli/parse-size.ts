@@ -15,6 +15,7 @@ export function parseSize(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([kmg]i?|)b?$/i.exec(text) ?? []
   const factor = unit === undefined ? undefined : units[unit.toLowerCase()]
   if (number === undefined || factor === undefined) {
+    /** `--max-size` was given something that is no size. */
     throw new PareError({
       code: 'invalid-size',
       exitCode: 2,

@@ -72,6 +72,7 @@ Examples:
 Settings live in [tool.pare] of pyproject.toml, or in pare.toml. A flag beats the file.
 `
 
+/** The command line cannot be understood: an unknown command or flag, or a value that is missing. */
 function wrongUsage(error: CommanderError, argv: readonly string[]): PareError {
   const message = error.message.replace(/^error: /, '')
   return new PareError({

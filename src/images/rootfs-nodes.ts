@@ -139,6 +139,7 @@ export function danglingHardlink(path: ImagePath, target: ImagePath): PareError 
   })
 }
 
+/** A path of an image leads through symlinks that point at each other. */
 function linkLoop(path: ImagePath): PareError {
   return new PareError({
     code: 'link-loop',

@@ -26,6 +26,7 @@ export function checkOutputs(options: BuildOptions): void {
   const wantsTag = options.outputs.find(output => output.type === 'registry' || output.type === 'daemon')
   if (wantsTag && options.tags.length === 0) {
     const flag = wantsTag.type === 'registry' ? '--push' : '--load'
+    /** `--push` or `--load` was given, and no `--tag` to push or load under. */
     throw new PareError({
       code: 'no-tag',
       exitCode: 2,

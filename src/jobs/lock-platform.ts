@@ -16,6 +16,7 @@ import type { JobContext } from './context.ts'
 export function debianArchitecture(platform: Platform): DebianArchitecture {
   const { os, architecture } = platform
   if (os === 'linux' && (architecture === 'amd64' || architecture === 'arm64')) return architecture
+  /** `--platform` names a platform that pare does not build for. */
   throw new PareError({
     code: 'unsupported-platform',
     exitCode: 2,

@@ -43,6 +43,7 @@ export async function openProject(options: BuildOptions, context: JobContext): P
   const compiler = bytecodeCompiler(interpreter, base.python, context.cache, context.parallel)
   const app = await assembleApp(project, compiler, context)
   for (const { path, problem } of app.uncompiled) {
+    /** A file ends in `.py` and is none, for the Python of the image; it goes into the image as it is. */
     context.observer?.({
       type: 'warning',
       code: 'not-python',
@@ -55,6 +56,7 @@ export async function openProject(options: BuildOptions, context: JobContext): P
 
 function warnOfOtherPython({ pinnedPython }: Project, { suite, python }: SuitePython, { observer }: JobContext): void {
   if (!pinnedPython || pinnedPython.value === python) return
+  /** A file for version managers names another Python than the suite has. */
   observer?.({
     type: 'warning',
     code: 'other-python',

@@ -33,7 +33,9 @@ export async function prepareApp(
 ): Promise<OpenedProject> {
   const { prepare } = opened.settings
   if (prepare.length === 0) return opened
-  const parts = await assemblePlatform(context.host, opened, options, context)
+  // The build assembles once more, with what was prepared, and tells of it then.
+  const { observer: _, ...silent } = context
+  const parts = await assemblePlatform(context.host, opened, options, silent)
   const key = `${keyOfEntries([...parts.tree.entries.values()])} ${JSON.stringify([prepare, parts.runtime])}`
   const known = await context.cache.records.get<EntriesRecord>('prepared', key)
   const remembered = known && (await decodeEntries(known, context.cache.blobs))

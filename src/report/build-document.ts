@@ -1,7 +1,46 @@
-import type { BuildResult, BuiltImage } from '../jobs/build-result.ts'
+import type { BuildResult, BuiltImage, BuiltLayer } from '../jobs/build-result.ts'
+import type { Proof } from '../model/proof.ts'
 
 /** The result of a build for programs; its schema is docs/reference/build.schema.json. */
-export function buildDocument(result: BuildResult): object {
+export interface BuildDocument {
+  readonly references: readonly string[]
+  readonly digest: string
+  readonly mediaType: string
+  readonly unchanged: boolean
+  readonly milliseconds: number
+  readonly project: NameAndVersion
+  readonly images: readonly ImageDocument[]
+}
+
+/** What something is called, and its version where it has one. */
+export interface NameAndVersion {
+  readonly name: string
+  readonly version?: string
+}
+
+export interface ImageDocument {
+  readonly platform: string
+  readonly digest: string
+  readonly imageId: string
+  readonly size: number
+  readonly compressedSize: number
+  readonly layers: readonly BuiltLayer[]
+  readonly python: string
+  readonly suite: string
+  readonly packages: readonly PartDocument[]
+  readonly distributions: readonly PartDocument[]
+  readonly proof?: Proof
+}
+
+/** Something that came from outside, by digest: a Debian package's .deb, a distribution's wheel. */
+export interface PartDocument {
+  readonly name: string
+  readonly version: string
+  readonly digest: string
+}
+
+/** Says what a build made. */
+export function buildDocument(result: BuildResult): BuildDocument {
   const { project, descriptor } = result
   return {
     references: result.references,
@@ -14,7 +53,7 @@ export function buildDocument(result: BuildResult): object {
   }
 }
 
-function imageDocument(image: BuiltImage): object {
+function imageDocument(image: BuiltImage): ImageDocument {
   const { lock, proof } = image
   return {
     platform: image.platform,

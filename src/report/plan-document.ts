@@ -1,8 +1,40 @@
 import type { BuildPlan, PlatformPlan } from '../jobs/plan.ts'
+import type { LockedDebianPackage } from '../model/debian/package.ts'
 import { formatPlatform } from '../model/oci/platform.ts'
+import type { Dropped } from '../model/paring.ts'
+import type { Alternative, DependencySource, Found, LeftOut, StartCommand } from '../model/project.ts'
+import type { LockedDistribution } from '../model/python/lock.ts'
+import type { NameAndVersion } from './build-document.ts'
 
 /** A plan for programs; its schema is docs/reference/plan.schema.json. */
-export function planDocument({ project, leftOut, platforms }: BuildPlan): object {
+export interface PlanDocument {
+  readonly project: NameAndVersion
+  readonly start: StartCommand
+  readonly alternatives: readonly Alternative[]
+  readonly python?: Found<string>
+  readonly dependencies: Found<DependencySource>
+  readonly leftOut: readonly LeftOut[]
+  readonly platforms: readonly PlatformPlanDocument[]
+}
+
+export interface PlatformPlanDocument {
+  readonly platform: string
+  readonly suite: string
+  readonly python: string
+  readonly packages: readonly LockedDebianPackage[]
+  readonly distributions: readonly LockedDistribution[]
+  readonly layers: readonly PlannedLayerDocument[]
+  readonly dropped: readonly Dropped[]
+}
+
+export interface PlannedLayerDocument {
+  readonly name: string
+  readonly summary: string
+  readonly entries: number
+}
+
+/** Says what a build would do. */
+export function planDocument({ project, leftOut, platforms }: BuildPlan): PlanDocument {
   return {
     project: { name: project.name, ...(project.version !== undefined ? { version: project.version } : {}) },
     start: project.start,
@@ -14,7 +46,7 @@ export function planDocument({ project, leftOut, platforms }: BuildPlan): object
   }
 }
 
-function platformDocument({ platform, lock, layers, dropped }: PlatformPlan): object {
+function platformDocument({ platform, lock, layers, dropped }: PlatformPlan): PlatformPlanDocument {
   return {
     platform: formatPlatform(platform),
     suite: lock.system.suite,

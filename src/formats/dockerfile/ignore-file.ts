@@ -61,9 +61,19 @@ function parseRule(line: string, number: number, file: string): CompiledRule | u
   if (whole === '!') throw invalidRule(text, 'an exception without a pattern', number, file)
   const pattern = whole.startsWith('!') ? whole.slice(1) : whole
   if (!isWellFormed(pattern)) throw invalidRule(text, 'a `[` or `\\` that is never finished', number, file)
-  const matches = compileIgnorePattern(pattern)
-  if (matches === undefined) throw invalidRule(text, 'a range or an escape that means nothing', number, file)
-  return { text, line: number, isException: whole.startsWith('!'), pattern, matches }
+  let compiled: ((path: string) => boolean) | undefined
+  return {
+    text,
+    line: number,
+    isException: whole.startsWith('!'),
+    pattern,
+    // Docker, too, finds some mistakes only when a rule is first needed.
+    matches(path) {
+      compiled ??= compileIgnorePattern(pattern)
+      if (compiled === undefined) throw invalidRule(text, 'a range or an escape that means nothing', number, file)
+      return compiled(path)
+    },
+  }
 }
 
 /** Go's `filepath.Clean`. */

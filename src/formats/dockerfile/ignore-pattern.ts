@@ -1,13 +1,42 @@
-/** Whether Go's `filepath.Match` accepts the pattern: classes closed and not empty, no lone backslash at the end. */
+/**
+ * Whether Docker accepts the pattern when it reads the file: classes closed and not empty, no lone backslash at the end. It
+ * asks Go's `filepath.Match` about the name `.`, which looks no further than the first part between stars that does not fit.
+ */
 export function isWellFormed(pattern: string): boolean {
+  for (const part of partsBetweenStars(pattern)) {
+    if (!isPartWellFormed(part)) return false
+    const isOneCharacter = /^(?:\?|\.|\\.|\[[\s\S]*\])$/.test(part)
+    if (part !== '' && !(isOneCharacter && compileIgnorePattern(part)?.('.'))) return true
+  }
+  return true
+}
+
+/** The parts of a pattern between its stars, those inside a class aside. */
+function partsBetweenStars(pattern: string): string[] {
+  const parts: string[] = []
+  let start = 0
+  let isInClass = false
+  for (let offset = 0; offset < pattern.length; offset++) {
+    const character = pattern[offset]
+    if (character === '\\') offset++
+    else if (character === '[' || character === ']') isInClass = character === '['
+    else if (character === '*' && !isInClass) {
+      parts.push(pattern.slice(start, offset))
+      start = offset + 1
+    }
+  }
+  return [...parts, pattern.slice(start)]
+}
+
+function isPartWellFormed(part: string): boolean {
   let offset = 0
-  while (offset < pattern.length) {
-    const character = pattern[offset++]
+  while (offset < part.length) {
+    const character = part[offset++]
     if (character === '\\') {
-      if (offset >= pattern.length) return false
+      if (offset >= part.length) return false
       offset++
     } else if (character === '[') {
-      const end = endOfClass(pattern, offset)
+      const end = endOfClass(part, offset)
       if (end === undefined) return false
       offset = end
     }
@@ -105,8 +134,10 @@ function translate(pattern: string): Translation {
       expression += escape
       kind = 'expression'
     } else if (character === '[' || character === ']') {
-      expression += character === ']' && !isInClass ? '\\]' : character
-      isInClass = character === '['
+      // Go takes a `]` that would close an empty class for one of its members.
+      const isMember = character === ']' && isInClass && /\[\^?$/.test(expression)
+      expression += isMember || (character === ']' && !isInClass) ? '\\]' : character
+      isInClass = isMember || character === '['
       kind = 'expression'
     } else expression += character
   }

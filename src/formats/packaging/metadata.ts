@@ -75,6 +75,7 @@ function parseHeaders(text: string): Map<string, string[]> {
   return headers
 }
 
+/** The METADATA of a distribution lacks its name or version, or cannot be read. */
 function invalidMetadata(file: string, header: string): PareError {
   return new PareError({
     code: 'invalid-metadata',

@@ -13,6 +13,7 @@ const olderSpellings: Readonly<Record<string, MarkerVariable>> = {
 
 /** The marker that `text` stands for (PEP 508, and the set variables of PEP 751). */
 export function parseMarker(text: string): Marker {
+  /** A condition on a requirement (`; python_version < "3.12"`) is not written as PEP 508 has it. */
   const scanner = createScanner(text, 'invalid-marker', 'marker')
   const marker = parseEither(scanner)
   if (!scanner.isAtEnd()) throw scanner.fail('`and`, `or` or the end')

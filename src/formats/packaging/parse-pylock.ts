@@ -176,6 +176,7 @@ function isTable(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 }
 
+/** A pylock.toml is TOML, but not what PEP 751 says a lockfile holds. */
 function invalidPylock(file: string, field: string, expected: string, got: string, cause?: unknown): PareError {
   return new PareError({
     code: 'invalid-pylock',
@@ -187,6 +188,7 @@ function invalidPylock(file: string, field: string, expected: string, got: strin
   })
 }
 
+/** A pylock.toml is of a later version of its format than pare knows. */
 function unknownLockVersion(file: string, version: string): PareError {
   return new PareError({
     code: 'unknown-lock-version',

@@ -165,6 +165,7 @@ function isPlace(text: string): boolean {
   )
 }
 
+/** A line of a requirements file is none that pip would take. */
 function invalidRequirements(expected: string, got: string, location: Location): PareError {
   return new PareError({
     code: 'invalid-requirements',
@@ -174,6 +175,7 @@ function invalidRequirements(expected: string, got: string, location: Location):
   })
 }
 
+/** Requirements files include each other in a circle. */
 function requirementsCycle(chain: readonly string[], location: Location): PareError {
   return new PareError({
     code: 'requirements-cycle',

@@ -61,6 +61,7 @@ function parseRows(text: string, file: string): string[][] {
   return rows
 }
 
+/** The RECORD of a wheel, its list of files, has a row that cannot be read. */
 function invalidRecord(file: string, row: string): PareError {
   return new PareError({
     code: 'invalid-record',

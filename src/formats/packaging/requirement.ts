@@ -20,6 +20,7 @@ export interface Requirement {
 
 /** The requirement that `text` stands for (PEP 508). */
 export function parseRequirement(text: string): Requirement {
+  /** A requirement is not written as PEP 508 has it. */
   const scanner = createScanner(text.trim(), 'invalid-requirement', 'requirement')
   const failure = scanner.fail('a distribution name')
   const name = scanner.take(/[A-Za-z0-9][A-Za-z0-9._-]*/y)

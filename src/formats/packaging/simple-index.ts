@@ -85,6 +85,7 @@ function unescaped(text: string): string {
   })
 }
 
+/** An address that should be a package index answers with something else. */
 function invalidIndexPage(url: string): PareError {
   return new PareError({
     code: 'invalid-index-page',

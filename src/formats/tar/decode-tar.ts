@@ -286,6 +286,7 @@ export function nameNotUtf8(name: Uint8Array, where: string, cause?: unknown): P
   })
 }
 
+/** An archive holds a file with holes, in a form that layers must not have. */
 function sparseFile(where: string): PareError {
   return new PareError({
     code: 'sparse-file',

@@ -12,6 +12,7 @@ const form = /^sha256:[0-9a-f]{64}$/
 /** The only way from text to a digest. */
 export function parseDigest(text: string): Digest {
   if (!form.test(text)) {
+    /** Something that should be a digest is not written like one. */
     throw new PareError({
       code: 'invalid-digest',
       exitCode: 2,

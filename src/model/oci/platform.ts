@@ -11,6 +11,7 @@ export interface Platform {
 export function parsePlatform(text: string): Platform {
   const [os, architecture, variant, ...rest] = text.split('/')
   if (!os || !architecture || rest.length > 0) {
+    /** `--platform` was given something that is no operating system and architecture. */
     throw new PareError({
       code: 'invalid-platform',
       exitCode: 2,

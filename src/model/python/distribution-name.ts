@@ -9,6 +9,7 @@ const form = /^(?:[a-z0-9]|[a-z0-9][a-z0-9._-]*[a-z0-9])$/i
 /** The distribution name that `text` spells. */
 export function parseDistributionName(text: string): DistributionName {
   if (!form.test(text)) {
+    /** A name that no Python distribution can have. */
     throw new PareError({
       code: 'invalid-distribution-name',
       exitCode: 2,

@@ -92,6 +92,7 @@ function walkObject(view: DataView, start: number, marked: number[], references:
   }
 }
 
+/** The interpreter wrote bytecode in a form that pare does not know, so that it could not be made reproducible. */
 function brokenMarshal(position: number): PareError {
   return new PareError({
     code: 'unknown-bytecode',

@@ -28,6 +28,7 @@ export function explicitApp(program: Program, app: string, options: StartOptions
   return objectCandidate(program, app, file, object, call !== undefined, binding, options)
 }
 
+/** `--app` or `app` of the settings is in none of the forms that name an app. */
 function invalidApp(app: string): PareError {
   return new PareError({
     code: 'invalid-app',

@@ -92,6 +92,7 @@ function leadingFolder(text: string): { readonly directory: string; readonly tex
   return match === null ? { directory: '', text } : { directory: match[1]!, text: match[2]! }
 }
 
+/** A Procfile names a command to run before each release, which no image does by itself. */
 function releaseAdvice({ line, text }: ProcessType): Advice {
   return {
     code: 'release-not-run',

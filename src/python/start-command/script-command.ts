@@ -170,6 +170,7 @@ function reachableServing(program: Program, script: Script, served: Served, opti
         ],
         advice: [
           {
+            /** The script starts its server for this computer alone; a production server that listens everywhere is started in its place. */
             code: 'loopback-replaced',
             message: `\`${found.scope.file}:${line}\` listens on ${host} only, so \`${serving.argv[2]}\` starts the app on 0.0.0.0 instead`,
             hint: `pass host="0.0.0.0" at ${found.scope.file}:${line} to have it started as written`,
@@ -183,6 +184,7 @@ function reachableServing(program: Program, script: Script, served: Served, opti
   }
 }
 
+/** A production server imports the script, so what its main block does besides starting a server would not happen. */
 function skippedWork(program: Program, script: Script): Advice[] {
   const first = script.otherWork[0]
   if (first === undefined) return []
@@ -208,6 +210,7 @@ function developmentAdvice(
   return developmentServer(`${name}()`, serving?.argv, 'gunicorn')
 }
 
+/** The port is written into the code, and another one was asked for. */
 function portMismatch(file: string, found: number, wanted: number): Advice {
   return {
     code: 'port-mismatch',

@@ -510,9 +510,10 @@ def start_here(request):
             libc.sethostname(b'pare', 4)
             build_root(request['base'], request['mounts'])
             if not state['has_ids']:
+                outer = os.geteuid(), os.getegid()
                 unshare(NEWUSER, 'second user namespace')
                 prctl(4, 1)
-                map_single(os.geteuid(), spec['uid'], os.getegid(), spec['gid'])
+                map_single(outer[0], spec['uid'], outer[1], spec['gid'])
             process.take_streams()
             reset_process()
             become_user(spec['uid'], spec['gid'])

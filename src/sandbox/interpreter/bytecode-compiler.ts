@@ -134,6 +134,7 @@ async function* frames(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Answer
   }
 }
 
+/** The interpreter that compiles bytecode on this computer stopped or could not be started. */
 function compilerFailed(complaint: string): PareError {
   return new PareError({
     code: 'bytecode-compiler-failed',

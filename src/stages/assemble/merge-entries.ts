@@ -49,6 +49,7 @@ async function declaration({ content }: TreeFile): Promise<string | undefined> {
   return /\b(?:declare_namespace|extend_path)\s*\(/.test(text) || text.trim() === '' ? text : undefined
 }
 
+/** Two distributions bring the same file with different content, so that one of them would be broken. */
 function conflictingFiles(left: TreeFile, right: TreeFile): PareError {
   const [first, second] = [left, right].map(({ origin }) =>
     origin.kind === 'distribution' ? `${origin.name} ${origin.version}` : origin.kind,

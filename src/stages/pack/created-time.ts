@@ -5,6 +5,7 @@ export function sourceDateEpoch(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined
   const seconds = Number(text)
   if (/^\d+$/.test(text) && seconds <= 253_402_300_799) return seconds
+  /** SOURCE_DATE_EPOCH is set to something that is no time. */
   throw new PareError({
     code: 'invalid-source-date-epoch',
     exitCode: 2,

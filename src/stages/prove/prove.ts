@@ -80,6 +80,7 @@ function failureOf(
   return { code: failure.code, message, ...(hint === undefined ? {} : { hint }) }
 }
 
+/** The app did not stop when asked to, and had to be killed; a container engine would wait ten seconds at every stop. */
 function stopSignalIgnored(signal: string): Advice {
   const isTerm = signal === 'SIGTERM'
   return {

@@ -59,6 +59,7 @@ export function dockerDaemonStore({ environment, encode, decode }: DockerDaemonS
 
 function daemonName(reference: Reference): string {
   if (reference.transport === 'docker-daemon') return reference.name
+  /** A bug in pare: a reference went to a store of another kind. */
   throw new PareError({
     code: 'not-in-a-daemon',
     exitCode: 70,
@@ -97,6 +98,7 @@ async function imageForDaemon(
   if (image.kind === 'index') throw new Error('an index was chosen for a platform')
   const others = manifests.filter(one => one.platform && !isSamePlatform(one.platform, platform))
   if (others.length > 0) {
+    /** A Docker daemon holds one platform of an index; it gets its own. */
     observer?.({
       type: 'warning',
       code: 'one-platform-loaded',

@@ -113,6 +113,7 @@ function headersOf({ headers }: HttpResponse): { etag?: string; lastModified?: s
   return { ...(etag !== null && { etag }), ...(lastModified !== null && { lastModified }) }
 }
 
+/** No mirror could be asked for a newer Release file; the last one that was verified is used. */
 function oldReleaseUsed(url: string, cause: unknown): { code: string; message: string; hint: string } {
   return {
     code: 'archive-unreachable',

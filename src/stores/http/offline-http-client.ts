@@ -6,6 +6,7 @@ import { redactUrl } from './redact-url.ts'
 export function offlineHttpClient(): HttpClient {
   return {
     async request(url) {
+      /** Something has to be asked of a server, and `--offline` forbids it. */
       throw new PareError({
         code: 'offline',
         exitCode: 69,

@@ -54,6 +54,7 @@ function isInNetwork(entry: string, host: string): boolean {
   return list.check(host, family)
 }
 
+/** The environment names a proxy of a kind that pare does not speak to. */
 function unsupportedProxy(proxy: string): PareError {
   return new PareError({
     code: 'unsupported-proxy',

@@ -39,6 +39,7 @@ async function readBundle(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
+    /** SSL_CERT_FILE names a file that cannot be read. */
     throw new PareError({
       code: 'certificates-unreadable',
       exitCode: 2,

@@ -323,6 +323,7 @@ function fileNotFound([, path]: RegExpExecArray, _complaint: Complaint, context:
   }
 }
 
+/** uv could not resolve the dependencies, for a reason that pare has no words of its own for. */
 function unknownFailure(complaint: Complaint, context: ResolverContext): PareErrorOptions {
   return {
     code: 'resolver-failed',

@@ -187,6 +187,7 @@ function readBytes(hostPath: string, path: string): Buffer {
 function refuseMissing(directory: string): void {
   const found = statSync(directory, { throwIfNoEntry: false })
   if (found?.isDirectory()) return
+  /** The folder that was to be built is not there. */
   throw new PareError({
     code: 'no-such-directory',
     exitCode: 2,

@@ -34,6 +34,7 @@ export async function readSettings(table: SettingsTable | undefined): Promise<Se
   return withoutUndefined({ ...defaultSettings, ...result.data }) as Settings
 }
 
+/** The settings hold a key that pare does not know, or a value that a setting cannot have. */
 function wrongSetting(issue: z.core.$ZodIssue, table: SettingsTable, known: readonly string[]): PareError {
   if (issue.code === 'unrecognized_keys') {
     const [key] = issue.keys

@@ -73,6 +73,7 @@ export function invalidToken({ verb, name }: Attempt, host: string): PareError {
 
 function notFound({ verb, name, registry }: Attempt, code: string | undefined, reason: string): PareError {
   if (code === 'NAME_UNKNOWN' || (verb === 'push' && code !== 'MANIFEST_UNKNOWN')) {
+    /** The registry has no repository of this name, or does not make one by itself. */
     return new PareError({
       code: 'repository-not-found',
       exitCode: 2,
@@ -80,6 +81,7 @@ function notFound({ verb, name, registry }: Attempt, code: string | undefined, r
       hint: verb === 'push' ? 'make the repository in the registry first' : 'check the name of the repository',
     })
   }
+  /** The repository is there, and has no such tag or digest. */
   return new PareError({
     code: 'manifest-unknown',
     exitCode: 2,
@@ -88,6 +90,7 @@ function notFound({ verb, name, registry }: Attempt, code: string | undefined, r
   })
 }
 
+/** The registry limits how often it may be asked. */
 function rateLimited({ verb, name, registry, user }: Attempt, after: string | null, reason: string): PareError {
   const when = after !== null && /^\d+$/.test(after) ? `in ${after} s` : 'later'
   return new PareError({
@@ -110,6 +113,7 @@ function registryFailed({ verb, name, registry }: Attempt, status: number, reaso
   })
 }
 
+/** The registry understood the request and refuses it, for a reason that is neither login nor rights. */
 function registryRefused({ verb, name, registry }: Attempt, status: number, reason: string): PareError {
   return new PareError({
     code: 'registry-refused',

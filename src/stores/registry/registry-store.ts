@@ -131,6 +131,7 @@ export function registryStore(options: RegistryStoreOptions): RegistryStore {
 
 function registryReference(reference: Reference): RegistryReference {
   if (reference.transport === 'registry') return reference
+  /** A bug in pare: a reference went to a store of another kind. */
   throw new PareError({
     code: 'not-in-a-registry',
     exitCode: 70,
@@ -140,6 +141,7 @@ function registryReference(reference: Reference): RegistryReference {
 
 function checkedTag(tag: string): string {
   if (isTag(tag)) return tag
+  /** A further tag is not written like one. */
   throw new PareError({
     code: 'invalid-tag',
     exitCode: 2,

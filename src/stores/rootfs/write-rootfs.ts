@@ -25,8 +25,8 @@ import { rootfsFailed } from './rootfs-failed.ts'
 
 export interface WriteRootfsOptions {
   /**
-   * Names files of the cache instead of copying them, where mode, owner and file system allow. Such a file must not be written
-   * to or given other times or mode, since all its names would be.
+   * Names files of the cache instead of copying them, where mode, owner and file system allow. Such a file must not be
+   * written to or given other times or mode, since all its names would be.
    */
   readonly link?: boolean
   /** Gives every file its owner of the Tree; only root can. Without it everything belongs to whoever runs this. */

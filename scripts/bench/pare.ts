@@ -1,0 +1,96 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Checkout } from './checkout.ts'
+import type { Contestant } from './contestant.ts'
+import { keepDownloads } from './download-cache.ts'
+import { run } from './run.ts'
+import type { Scenario } from './scenarios.ts'
+
+/** What of a build's JSON document is read here. */
+interface BuildDocument {
+  readonly images: readonly {
+    readonly size: number
+    readonly compressedSize: number
+    readonly packages: readonly { readonly digest: string }[]
+    readonly distributions: readonly { readonly digest: string }[]
+  }[]
+}
+
+/** What of a plan's JSON document is read here. */
+interface PlanDocument {
+  readonly start: {
+    readonly argv: readonly string[]
+    readonly directory: string
+    readonly port?: number
+    readonly environment: Readonly<Record<string, string>>
+  }
+}
+
+export interface PareContestant extends Contestant {
+  readonly name: 'pare'
+  /** How the app is started. */
+  start(): Promise<PlanDocument['start']>
+  /** Writes a file that `docker load` reads. */
+  archive(file: string, tag: string): Promise<void>
+}
+
+/** pare as a whole process, with a cache of its own in `scratch`. */
+export function pareContestant(
+  program: string,
+  checkout: Checkout,
+  scratch: string,
+  signal: AbortSignal,
+): PareContestant {
+  const cache = join(scratch, 'cache')
+  // Node keeps its compiled bundle there, which a cold build must not find.
+  const temporary = join(scratch, 'tmp')
+  let downloads: readonly string[] = []
+
+  async function pare(args: readonly string[]) {
+    await mkdir(temporary, { recursive: true })
+    const environment = { XDG_CACHE_HOME: cache, TMPDIR: temporary, NO_COLOR: '1' }
+    return run(program, [...args, '--progress', 'quiet'], { environment, signal, directory: checkout.directory })
+  }
+
+  const flagsOf = ({ isProven, without }: Scenario) => [
+    ...(isProven ? [] : ['--no-prove']),
+    // Makes sure that nothing was missing from the downloads that were kept.
+    ...(without === 'derived' ? ['--offline'] : []),
+  ]
+
+  async function forget({ without }: Scenario): Promise<void> {
+    if (without === 'nothing') return
+    await rm(join(checkout.directory, '.pare'), { recursive: true, force: true })
+    if (without === 'derived') await keepDownloads(join(cache, 'pare'), downloads)
+    if (without !== 'everything') return
+    await rm(cache, { recursive: true, force: true })
+    await rm(temporary, { recursive: true, force: true })
+  }
+
+  return {
+    name: 'pare',
+    async settle(scenario) {
+      await checkout.restore()
+      if (scenario.without === 'everything') return
+      const { stdout } = await pare(['build', ...flagsOf({ ...scenario, without: 'nothing' }), '--json'])
+      const document: BuildDocument = JSON.parse(stdout)
+      downloads = document.images.flatMap(image =>
+        [...image.packages, ...image.distributions].map(({ digest }) => digest),
+      )
+    },
+    async build(scenario, change) {
+      await forget(scenario)
+      await checkout.change(scenario.change, change)
+      const { seconds } = await pare(['build', ...flagsOf(scenario)])
+      return seconds
+    },
+    async start() {
+      const { stdout } = await pare(['plan', '--json'])
+      return (JSON.parse(stdout) as PlanDocument).start
+    },
+    async archive(file, tag) {
+      await checkout.restore()
+      await pare(['build', '--no-prove', '--tag', tag, '--output', `type=docker,dest=${file}`])
+    },
+  }
+}

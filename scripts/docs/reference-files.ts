@@ -1,0 +1,20 @@
+import { commandPage } from './command-page.ts'
+import { decisionIndex } from './decision-index.ts'
+import { dropRulesPage } from './drop-rules-page.ts'
+import { errorsPage } from './errors-page.ts'
+import { buildSchema, planSchema, settingsSchema } from './schemas.ts'
+import { settingsPage } from './settings-page.ts'
+
+/** Every file of docs/ that is made from the sources: its path in the repository, and what it must hold. */
+export async function referenceFiles(home: string): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ['docs/reference/cli.md', await commandPage(home)],
+    ['docs/reference/errors.md', errorsPage(home)],
+    ['docs/reference/drop-rules.md', dropRulesPage()],
+    ['docs/reference/settings.md', settingsPage()],
+    ['docs/reference/build.schema.json', buildSchema()],
+    ['docs/reference/plan.schema.json', planSchema()],
+    ['docs/reference/settings.schema.json', settingsSchema()],
+    ['docs/decisions/README.md', decisionIndex(home)],
+  ])
+}
