@@ -19,19 +19,39 @@ ${table(
   dropRules.map(({ name, summary }) => [`\`${name}\``, summary]),
 )}
 
-Three more look at the whole image instead of one file:
-
-${table(['rule', 'leaves out'], wholeImageRules)}
-
-## Files of the project
+Three more need to see more than one file:
 
 ${table(
   ['rule', 'leaves out'],
-  defaultRules.map(({ name, anywhere, path }) => [
-    `\`${name}\``,
-    [anywhere && `anywhere: ${names(anywhere)}`, path && `by path: ${names(path)}`].filter(Boolean).join('; '),
-  ]),
+  wholeTreeRules.map(({ name, summary }) => [`\`${name}\``, summary]),
+)}
+
+## Files of the project
+
+\`.dockerignore\`, and \`include\` and \`exclude\` of the [settings](settings.md), come first; then these.
+
+${table(
+  ['rule', 'leaves out'],
+  [...defaultRules, ...otherRules].map(({ name, summary }) => [`\`${name}\``, summary]),
 )}
 `,
   )
 }
+
+// These are not a pattern over one path; the code that applies them has their names.
+const wholeTreeRules = [
+  { name: 'tests', summary: "a distribution's own tests, where nothing else of it imports them" },
+  { name: 'foreign-architecture', summary: 'native code for another architecture' },
+  {
+    name: 'unneeded-library',
+    summary: 'shared libraries of Debian packages that nothing in the image is linked against',
+  },
+]
+
+const otherRules = [
+  {
+    name: 'tests',
+    summary: 'folders `test` and `tests` at the top or one level down that nothing imports, and `conftest.py`',
+  },
+  { name: 'special-file', summary: 'sockets, pipes and devices' },
+]

@@ -6,7 +6,10 @@ import { type CodePlace, sourceCodes } from './source-codes.ts'
 const exitCodes: readonly (readonly [code: string, meaning: string])[] = [
   ['0', 'done'],
   ['1', 'the answer is no: a proof that failed, a budget exceeded, a digest or signature that does not match'],
-  ['2', 'the mistake is in what pare was given: a flag, a file, a project it finds no app in; a registry says 401, 403, 404'],
+  [
+    '2',
+    'the mistake is in what pare was given: a flag, a file, a project it finds no app in; a registry says 401, 403, 404',
+  ],
   ['69', 'something that is needed is not available: network, sandbox, disk space'],
   ['70', 'a bug in pare'],
   ['75', 'worth trying again: a registry or package index is overloaded or failing'],

@@ -11,6 +11,7 @@ import type { Tree, TreeEntry, TreeFile } from '../model/tree.ts'
 import { addBytecode } from '../stages/assemble/add-bytecode.ts'
 import { decodeEntries, type EntriesRecord, encodeEntries } from '../stages/assemble/entry-record.ts'
 import { generatedFile } from '../stages/assemble/generated-entry.ts'
+import { libraryList } from '../stages/assemble/library-list.ts'
 import { mergedUsrLinks } from '../stages/assemble/merge-usr.ts'
 import {
   accountFiles,
@@ -121,7 +122,9 @@ async function makeSystem(
   const { entries: compiled } = await addBytecode([...slim.entries.values()], compiler, context)
   const tree = buildTree(compiled)
   const written = await Promise.all(
-    [...packageRecords(presentOnly(records, tree)), linkerCache(tree, lock)].map(entry => storedFile(entry, context)),
+    [...packageRecords(presentOnly(records, tree)), linkerCache(tree, lock), libraryList()].map(entry =>
+      storedFile(entry, context),
+    ),
   )
   const finished = buildTree([...(await storedAll(tree, context)), ...written])
   const dropped = [...bundled.entries.values()].flatMap((entry): Dropped[] => {
@@ -156,7 +159,7 @@ function presentOnly(records: readonly PackageRecord[], tree: Tree): PackageReco
   }))
 }
 
-/** The cache in which the loader and `ctypes.util.find_library` look up libraries by name. */
+/** The cache in which the loader looks up libraries by name, and `ctypes.util.find_library` by way of `libraryList`. */
 function linkerCache(tree: Tree, lock: SystemLock): TreeFile {
   const libraries = [...tree.entries.values()]
     .filter(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Digest, DiffId } from '../model/oci/digest.ts'
+import type { DiffId, Digest } from '../model/oci/digest.ts'
 import type { Advice } from '../model/project.ts'
 import type { ProbeResult, Proof } from '../model/proof.ts'
 

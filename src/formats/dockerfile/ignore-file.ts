@@ -57,7 +57,7 @@ function parseRule(line: string, number: number, file: string): CompiledRule | u
   const cleaned = written === '' ? '' : cleanPath(written)
   const relative = cleaned.length > 1 && cleaned.startsWith('/') ? cleaned.slice(1) : cleaned
   // Docker cleans a second time, together with the mark: `!/` ends as a bare `!`.
-  const whole = cleanPath(isException ? `!${relative}` : relative)
+  const whole = cleanPath((isException ? `!${relative}` : relative).trim())
   if (whole === '!') throw invalidRule(text, 'an exception without a pattern', number, file)
   const pattern = whole.startsWith('!') ? whole.slice(1) : whole
   if (!isWellFormed(pattern)) throw invalidRule(text, 'a `[` or `\\` that is never finished', number, file)

@@ -100,6 +100,7 @@ function translate(pattern: string): Translation {
   let kind: Kind = 'exact'
   let expression = ''
   let isInClass = false
+  let classStart = 0
   const characters = [...pattern]
   let index = 0
   for (let step = 0; index < characters.length; step++) {
@@ -110,11 +111,11 @@ function translate(pattern: string): Translation {
       if (index >= characters.length) {
         if (kind === 'exact') kind = 'prefix'
         else {
-          expression += '[^\\n]*'
+          expression += isInClass ? '.*' : '[^\\n]*'
           kind = 'expression'
         }
       } else {
-        expression += '(?:[^\\n]*/)?'
+        expression += isInClass ? '(.*/)?' : '(?:[^\\n]*/)?'
         kind = 'expression'
       }
       if (step === 0) kind = 'suffix'
@@ -129,28 +130,35 @@ function translate(pattern: string): Translation {
       kind = 'expression'
     } else if ('.+()|{}$'.includes(character)) expression += `\\${character}`
     else if (character === '\\') {
-      const escape = escaped(characters[index++])
+      const escape = escaped(characters[index++], isInClass)
       if (escape === undefined) return { kind: 'expression', expression: undefined }
       expression += escape
       kind = 'expression'
     } else if (character === '[' || character === ']') {
-      // Go takes a `]` that would close an empty class for one of its members.
-      const isMember = character === ']' && isInClass && /\[\^?$/.test(expression)
-      expression += isMember || (character === ']' && !isInClass) ? '\\]' : character
-      isInClass = isMember || character === '['
+      if (isInClass && character === ']') {
+        // Go takes a `]` that would close an empty class for one of its members.
+        const isEmpty = /^\^?$/.test(expression.slice(classStart))
+        expression += isEmpty ? '\\]' : ']'
+        isInClass = isEmpty
+      } else {
+        expression += isInClass || character === '[' ? character : '\\]'
+        if (!isInClass) classStart = expression.length
+        isInClass = isInClass || character === '['
+      }
       kind = 'expression'
     } else expression += character
   }
   return { kind, expression }
 }
 
-/** An escaped character in Go's regular expressions, which has classes of its own and refuses unknown letters. */
-function escaped(character: string | undefined): string | undefined {
+/** An escaped character in Go's regular expressions, which has classes of its own and refuses what it does not know. */
+function escaped(character: string | undefined, isInClass: boolean): string | undefined {
   if (character === undefined) return '\\\\'
   if (/[dDwWsSbBfnrtv]/.test(character)) return `\\${character}`
   if (character === 'a') return '\\x07'
-  if (character === 'A') return '^'
-  if (character === 'z') return '$'
-  if (/[A-Za-z0-9]/.test(character)) return undefined
-  return /[\\^$.*+?()[\]{}|/-]/.test(character) ? `\\${character}` : character
+  if (character === 'A' && !isInClass) return '^'
+  if (character === 'z' && !isInClass) return '$'
+  if (/[^\0-\x7f]|[A-Za-z0-9]/.test(character)) return undefined
+  if (character === '-') return isInClass ? '\\-' : '-'
+  return /[\\^$.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character
 }

@@ -1,7 +1,8 @@
+import { posix } from 'node:path'
 import type { BytecodeCompiler, CompiledSource } from '../../model/bytecode.ts'
 import type { ImagePath } from '../../model/image-path.ts'
 import type { WorkOptions } from '../../model/observer.ts'
-import { entryTime, type TreeEntry, type TreeFile } from '../../model/tree.ts'
+import { entryTime, type TreeEntry, type TreeFile, type TreeSymlink } from '../../model/tree.ts'
 import { cachedBytecodePath, sourcelessBytecodePath } from '../../python/bytecode/bytecode-path.ts'
 
 /** A source that the interpreter refuses, such as a template that only looks like Python. */
@@ -29,13 +30,16 @@ export async function addBytecode(
   const sources = kept.filter((entry): entry is TreeFile => entry.kind === 'file' && isModule(entry.path))
   const compiled = await compiler.compile(sources, options)
   const byPath = new Map<ImagePath, CompiledSource>(compiled.map(result => [result.path, result]))
+  const replaced = new Set<string>(
+    sources.filter(source => isStandardLibrary(source) && 'bytecode' in byPath.get(source.path)!).map(({ path }) => path),
+  )
 
   const uncompiled: UncompiledSource[] = []
   const result: TreeEntry[] = []
   for (const entry of kept) {
     const outcome = byPath.get(entry.path)
     if (!outcome) {
-      result.push(entry)
+      result.push(entry.kind === 'symlink' && leadsTo(entry, replaced) ? linkToBytecode(entry) : entry)
     } else if ('problem' in outcome) {
       uncompiled.push(outcome)
       result.push(entry)
@@ -49,6 +53,15 @@ export async function addBytecode(
     }
   }
   return { entries: result, uncompiled }
+}
+
+/** Debian links modules to one another, such as `_sysconfigdata__x86_64-linux-gnu.py`. */
+function leadsTo({ path, target }: TreeSymlink, sources: ReadonlySet<string>): boolean {
+  return isModule(path) && sources.has(posix.join('/', posix.dirname(path), target).slice(1))
+}
+
+function linkToBytecode(link: TreeSymlink): TreeSymlink {
+  return { ...link, path: sourcelessBytecodePath(link.path), target: `${link.target}c` }
 }
 
 function isModule(path: string): boolean {

@@ -69,7 +69,7 @@ export const dropRules: readonly DropRule[] = [
   ),
   distributionRule(
     'installers',
-    'pip, setuptools and wheel',
+    'pip and wheel',
     /\/dist-packages\/(?:pip|wheel)(?:-[^/]+\.dist-info)?(?:\/|$)/,
   ),
 ]

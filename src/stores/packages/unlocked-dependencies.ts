@@ -8,6 +8,6 @@ export function unlockedDependencies(file: string, names: readonly string[]): Ad
   return {
     code: 'unlocked-dependencies',
     message: `${shown.join(', ')}${more} ${verb} pinned by \`${file}\`: another day or computer may get others`,
-    hint: 'pin them with `pare lock`, or use a lockfile such as uv.lock',
+    hint: 'pin them: `uv lock` writes a lockfile for a pyproject.toml, `uv pip compile` a requirements.txt with versions',
   }
 }

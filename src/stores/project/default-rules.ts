@@ -2,6 +2,8 @@
 export interface DefaultRule {
   /** Permanent, shown by `pare plan`. */
   readonly name: string
+  /** What it leaves out, for docs/reference/drop-rules.md. */
+  readonly summary: string
   /** Asked with the file's name alone, at any depth. */
   readonly anywhere?: RegExp
   /** Asked with the path from the project's directory. */
@@ -10,29 +12,50 @@ export interface DefaultRule {
 
 /** The rules in the order in which they are asked; `include` of the settings and `!` of .dockerignore beat them. */
 export const defaultRules: readonly DefaultRule[] = [
-  { name: 'version-control', anywhere: /^\.(?:git|hg|svn|bzr|gitignore|gitattributes|gitmodules|hgignore)$/ },
-  { name: 'environment-file', anywhere: /^\.env(?:\..+|rc)?$|^\.envrc$/ },
-  { name: 'virtual-environment', anywhere: /^\.venv$/ },
-  { name: 'bytecode', anywhere: /^__pycache__$|\.py[co]$/ },
+  {
+    name: 'version-control',
+    summary: 'folders and files of Git, Mercurial, Subversion and Bazaar',
+    anywhere: /^\.(?:git|hg|svn|bzr|gitignore|gitattributes|gitmodules|hgignore)$/,
+  },
+  {
+    name: 'environment-file',
+    summary: '`.env` and its variants, which hold secrets; `.env.example` and the like stay',
+    anywhere: /^\.env(?:\..+|rc)?$|^\.envrc$/,
+  },
+  { name: 'virtual-environment', summary: '`.venv`, and any folder that holds a `pyvenv.cfg`', anywhere: /^\.venv$/ },
+  { name: 'bytecode', summary: '`__pycache__`, `*.pyc`: pare compiles anew', anywhere: /^__pycache__$|\.py[co]$/ },
   {
     name: 'cache',
+    summary: 'caches and reports of pytest, mypy, ruff, tox, coverage and other tools',
     anywhere:
       /^\.(?:cache|coverage|hypothesis|ipynb_checkpoints|mypy_cache|nox|pytest_cache|pytype|ruff_cache|tox|uv-cache)$|^htmlcov$/,
   },
-  { name: 'pare', anywhere: /^\.pare$/ },
-  { name: 'node-modules', anywhere: /^node_modules$/ },
-  { name: 'editor', anywhere: /^\.(?:idea|vscode|vs|DS_Store|editorconfig)$|^Thumbs\.db$|\.sw[op]$|~$/ },
+  { name: 'pare', summary: '`.pare`, where pare puts its images', anywhere: /^\.pare$/ },
+  { name: 'node-modules', summary: '`node_modules`', anywhere: /^node_modules$/ },
+  {
+    name: 'editor',
+    summary: 'settings and swap files of editors',
+    anywhere: /^\.(?:idea|vscode|vs|DS_Store|editorconfig)$|^Thumbs\.db$|\.sw[op]$|~$/,
+  },
   {
     name: 'private-key',
+    summary: 'SSH keys, `*.key`, `*.pem` with a private key in it, credentials of clients',
     anywhere: /^id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?$|\.key$|^\.(?:ssh|netrc|pypirc|aws|docker)$/,
   },
-  { name: 'packaging', anywhere: /\.egg-info$|\.dist-info$/, path: /^(?:build|dist)$/ },
+  {
+    name: 'packaging',
+    summary: '`build` and `dist` at the top, `*.egg-info`, `*.dist-info`',
+    anywhere: /\.egg-info$|\.dist-info$/,
+    path: /^(?:build|dist)$/,
+  },
   {
     name: 'container-files',
+    summary: 'Dockerfiles, compose files, ignore files',
     path: /^(?:(?:.*\/)?Dockerfile(?:\..+)?|(?:docker-)?compose(?:\..+)?\.ya?ml|Containerfile|\.dockerignore|\.containerignore)$/,
   },
   {
     name: 'continuous-integration',
+    summary: 'settings of CI services and of linters, such as `.github` and `tox.ini`',
     path: /^(?:\.github|\.gitlab|\.gitlab-ci\.yml|\.circleci|\.travis\.yml|azure-pipelines\.yml|Jenkinsfile|\.pre-commit-config\.yaml|tox\.ini|noxfile\.py|\.flake8|\.pylintrc)$/,
   },
 ]

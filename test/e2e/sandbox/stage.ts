@@ -50,7 +50,7 @@ export const settings: readonly Setting[] = [
     ? ([
         { name: 'unshare as root', engine: 'unshare', uid: 0, prefix: [], hasIds: true },
         {
-          name: 'unshare as root of a container, without CAP_SYS_ADMIN',
+          name: 'unshare as root without CAP_SYS_ADMIN',
           engine: 'unshare',
           uid: 0,
           prefix: ['setpriv', '--bounding-set', '-sys_admin', '--inh-caps', '-sys_admin'],
@@ -60,7 +60,7 @@ export const settings: readonly Setting[] = [
     : []),
   { name: 'unshare as an ordinary user', engine: 'unshare', uid, prefix: [], hasIds: false },
   {
-    name: 'unshare as root of a container that has a single id',
+    name: 'unshare as root of a single id',
     engine: 'unshare',
     uid,
     prefix: ['unshare', '--user', '--map-root-user'],

@@ -1,0 +1,10 @@
+// The public door of the library: what a script may build on. Everything else may change without notice.
+export { build } from './jobs/build.ts'
+export type { BuildOptions, Output, ProveMode } from './jobs/build-options.ts'
+export type { BuildResult, BuiltImage, BuiltLayer } from './jobs/build-result.ts'
+export type { JobContext } from './jobs/context.ts'
+export { type BuildPlan, type PlatformPlan, plan } from './jobs/plan.ts'
+export { type ExitCode, type Location, PareError } from './model/error.ts'
+export type { Observer, Progress } from './model/observer.ts'
+export type { Project, StartCommand } from './model/project.ts'
+export type { ProbeResult, Proof } from './model/proof.ts'

@@ -1,0 +1,391 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { faultyMirror, refusingRegistry, type Server } from './faulty-server.ts'
+import { copyExample, home, pare, type Run, type RunOptions, succeed, temporaryFolder } from './pare.ts'
+import { cloneCache, smallDisk, tracesOf } from './traces.ts'
+
+// Each bad input is a project as a literal, and a transcript in bad-inputs/ that holds every word of the answer.
+
+type Files = Readonly<Record<string, string>>
+
+interface BadInput {
+  readonly files?: Files
+  readonly args?: readonly string[]
+  readonly exit: number
+  /** Anything that is no plain file. */
+  readonly prepare?: (project: string) => Promise<void>
+  readonly options?: RunOptions
+}
+
+const server = `import os
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200 if self.path == '/' else 404)
+        self.end_headers()
+        self.wfile.write(b'hello')
+
+    def log_message(self, *args):
+        pass
+
+
+HTTPServer((os.environ.get('HOST', '0.0.0.0'), 8000), Handler).serve_forever()
+`
+const flask = "from flask import Flask\n\napp = Flask(__name__)\n\n\n@app.get('/')\ndef index():\n    return 'hello'\n"
+const web = (more = '') => `[tool.pare]\ncommand = ["python", "serve.py"]\nport = 8000\n${more}`
+const project = (more: string) => `[project]\nname = "sample"\nversion = "1"\n${more}`
+
+let cache: Awaited<ReturnType<typeof cloneCache>>
+
+beforeAll(async () => {
+  await using folder = await temporaryFolder()
+  const { code, stderr } = await pare(['build', await copyExample('flask-hello', folder.path)])
+  expect({ code, stderr }).toMatchObject({ code: 0 })
+  cache = await cloneCache()
+})
+
+afterAll(() => cache[Symbol.asyncDispose]())
+
+/** Runs pare on the bad input, compares the whole answer with its transcript, and looks for what was left behind. */
+async function check(name: string, { files = {}, args = [], exit, prepare, options = {} }: BadInput): Promise<Run> {
+  await using folder = await temporaryFolder()
+  await chmod(folder.path, 0o755)
+  const directory = join(folder.path, 'project')
+  await mkdir(directory)
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(directory, path)), { recursive: true })
+    await writeFile(join(directory, path), text)
+  }
+  await prepare?.(directory)
+  const cacheHome = options.environment?.XDG_CACHE_HOME ?? cache.path
+  const command = args[0] === 'pare' ? args.slice(1) : ['build', ...args]
+  const answer = await pare(command, {
+    cwd: directory,
+    ...options,
+    environment: { XDG_CACHE_HOME: cacheHome, ...options.environment },
+  })
+  const shown = command.map(argument => (argument.includes(' ') ? `'${argument}'` : argument)).join(' ')
+  const transcript = `$ pare ${shown}\n${answer.stdout}${answer.stderr}exit ${answer.code}\n`
+  const filtered = filter(transcript, { project: directory, cache: cacheHome })
+  await expect(filtered).toMatchFileSnapshot(`bad-inputs/${name}.txt`)
+  expect(answer).toMatchObject({ code: exit, stdout: '' })
+  expect(existsSync(join(directory, '.pare')), 'a layout').toBe(false)
+  expect(readdirSync(directory).filter(entry => entry.endsWith('.tar'))).toEqual([])
+  expect(await tracesOf(cacheHome, directory)).toEqual([])
+  return answer
+}
+
+function filter(text: string, places: Readonly<Record<string, string>>): string {
+  const named = Object.entries(places).reduce((left, [name, path]) => left.replaceAll(path, `[${name}]`), text)
+  return named
+    .replaceAll(home, '[pare]')
+    .replaceAll(/\/tmp\/[\w./-]+/g, '[path]')
+    .replaceAll(/127\.0\.0\.1:(?!8000\b)\d+/g, '127.0.0.1:[port]')
+    .replaceAll(/sha256:[0-9a-f]{64}/g, 'sha256:[digest]')
+    .replaceAll(/\b[0-9a-f]{64}\b/g, '[digest]')
+    .replaceAll(/\b\d+(?:\.\d+)? s\b/g, '[time]')
+    .replaceAll(/\b\d+ Debian packages/g, '[n] Debian packages')
+    .replaceAll(/\b\d+ bytes\b/g, '[n] bytes')
+    .replaceAll(/\((?:unshare|bubblewrap)\)/g, '([sandbox])')
+    .replaceAll(/_\d[\w.+~%-]*_(?:amd64|arm64|all)\.deb/g, '_[version].deb')
+}
+
+describe('the project', () => {
+  const cases: Readonly<Record<string, BadInput>> = {
+    'broken-toml': { files: { 'app.py': flask, 'pyproject.toml': '[project\nname = "sample"\n' }, exit: 2 },
+    'broken-toml-value': {
+      files: { 'app.py': flask, 'pyproject.toml': project('dependencies = ["flask",,]\n') },
+      exit: 2,
+    },
+    'unknown-setting': { files: { 'serve.py': server, 'pyproject.toml': web('prot = 80\n') }, exit: 2 },
+    'wrong-setting': { files: { 'serve.py': server, 'pare.toml': 'port = "eighty"\n' }, exit: 2 },
+    'two-settings': { files: { 'serve.py': server, 'pyproject.toml': web(), 'pare.toml': 'port = 80\n' }, exit: 2 },
+    'no-app': { files: { 'mathematics.py': 'def double(x):\n    return 2 * x\n' }, exit: 2 },
+    'empty-project': { exit: 2 },
+    'several-apps': {
+      files: { 'requirements.txt': 'flask\n', 'shop.py': flask, 'blog.py': flask },
+      exit: 2,
+    },
+    'unknown-app-object': {
+      files: { 'requirements.txt': 'flask\n', 'app.py': flask },
+      args: ['--app', 'app:server'],
+      exit: 2,
+    },
+    'unknown-app-module': {
+      files: { 'requirements.txt': 'flask\n', 'app.py': flask },
+      args: ['--app', 'mian:app'],
+      exit: 2,
+    },
+    'symlink-escapes': {
+      files: { 'serve.py': server, 'pyproject.toml': web() },
+      prepare: directory => symlink('../../etc/passwd', join(directory, 'users')),
+      exit: 2,
+    },
+    'name-not-utf8': {
+      files: { 'serve.py': server, 'pyproject.toml': web() },
+      prepare: directory => writeFile(Buffer.concat([Buffer.from(`${directory}/caf`), Buffer.from([0xe9])]), ''),
+      exit: 2,
+    },
+    'syntax-error': { files: { 'app.py': 'from flask import Flask\napp = Flask(__name__\n' }, exit: 2 },
+    'missing-directory': { args: ['no/such/folder'], exit: 2 },
+    'file-for-directory': { files: { 'serve.py': server }, args: ['serve.py'], exit: 2 },
+    'misspelt-requirements': { files: { 'app.py': flask, 'requirments.txt': 'flask\n' }, exit: 2 },
+    'poetry-lock': {
+      files: { 'app.py': flask, 'poetry.lock': '', 'pyproject.toml': '[tool.poetry]\nname = "sample"\n' },
+      exit: 2,
+    },
+  }
+
+  test.each(Object.entries(cases))('%s', (name, input) => check(name, input))
+
+  test('unreadable-requirements', async () => {
+    const uid = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
+    await using own = await temporaryFolder()
+    await chmod(own.path, 0o777)
+    await check('unreadable-requirements', {
+      files: { 'app.py': flask, 'requirements.txt': 'flask\n' },
+      prepare: directory => chmod(join(directory, 'requirements.txt'), 0),
+      exit: 2,
+      options: { ...uid, environment: { XDG_CACHE_HOME: own.path, HOME: own.path } },
+    })
+  })
+})
+
+describe('the command line', () => {
+  const files = { 'serve.py': server, 'pyproject.toml': web() }
+  const cases: Readonly<Record<string, BadInput>> = {
+    'unknown-command': { args: ['pare', 'biuld'], exit: 2 },
+    'no-command': { args: ['pare'], exit: 2 },
+    'unknown-flag': { files, args: ['--tags', 'a'], exit: 2 },
+    'flag-without-value': { files, args: ['--tag'], exit: 2 },
+    'push-without-tag': { files, args: ['--push'], exit: 2 },
+    'invalid-reference': { files, args: ['--tag', 'Not A Name:'], exit: 2 },
+    'invalid-output': { files, args: ['-o', 'type=zip,dest=app.zip'], exit: 2 },
+    'output-without-destination': { files, args: ['-o', 'type=oci'], exit: 2 },
+    'invalid-port': { files, args: ['--port', '80000'], exit: 2 },
+    'invalid-platform': { files, args: ['--platform', 'linux/sparc'], exit: 2 },
+    'invalid-user': { files, args: ['--user', 'somebody'], exit: 2 },
+    'invalid-size': { files, args: ['--max-size', 'small'], exit: 2 },
+    'unknown-suite': { files, args: ['--suite', 'potato'], exit: 2 },
+    'unknown-python': { files, args: ['--python', '2.7'], exit: 2 },
+    'invalid-epoch': { files, exit: 2, options: { environment: { SOURCE_DATE_EPOCH: 'abc' } } },
+    'missing-env-file': { files, args: ['--env-file', 'production.env'], exit: 2 },
+  }
+
+  test.each(Object.entries(cases))('%s', (name, input) => check(name, input))
+})
+
+describe('the dependencies', () => {
+  const requiring = (text: string, more: Files = {}): Files => ({ 'app.py': flask, 'requirements.txt': text, ...more })
+  const cases: Readonly<Record<string, BadInput>> = {
+    'circular-requirements': {
+      files: requiring('flask\n-r more.txt\n', { 'more.txt': '-r requirements.txt\n' }),
+      exit: 2,
+    },
+    'missing-requirements': { files: requiring('flask\n-r production.txt\n'), exit: 2 },
+    'invalid-requirement': { files: requiring('flask\nclick=>8\n'), exit: 2 },
+    'wrong-hash': { files: requiring(`click==8.1.8 --hash=sha256:${'0'.repeat(64)}\n`), exit: 1 },
+    'unknown-distribution': { files: requiring('flask\nflask-of-pare-that-is-not-there\n'), exit: 2 },
+    'no-such-version': { files: requiring('flask==99.0\n'), exit: 2 },
+    'unsatisfiable-versions': { files: requiring('flask==3.1.0\nwerkzeug<2\n'), exit: 2 },
+    'no-wheel': { files: requiring('flask\ndocopt==0.6.2\n'), exit: 2 },
+    'python-not-in-debian': {
+      files: { 'app.py': flask, 'pyproject.toml': project('requires-python = "<3.9"\ndependencies = ["flask"]\n') },
+      exit: 2,
+    },
+    'invalid-lockfile': {
+      files: { 'app.py': flask, 'pyproject.toml': project('dependencies = ["flask"]\n'), 'uv.lock': 'version = ]\n' },
+      exit: 2,
+    },
+    'stale-lockfile': {
+      files: {
+        'app.py': flask,
+        'pyproject.toml': project('requires-python = ">=3.11"\ndependencies = ["flask"]\n'),
+        'uv.lock': `version = 1\nrevision = 3\nrequires-python = ">=3.11"\n\n[[package]]\nname = "sample"\nversion = "1"\nsource = { virtual = "." }\n`,
+      },
+      args: ['--locked'],
+      exit: 2,
+    },
+    'locked-without-lockfile': {
+      files: { 'app.py': flask, 'pyproject.toml': project('dependencies = ["flask"]\n') },
+      args: ['--locked'],
+      exit: 2,
+    },
+  }
+
+  test.each(Object.entries(cases))('%s', (name, input) => check(name, input))
+})
+
+describe('the archive', () => {
+  const files = { 'serve.py': server, 'pyproject.toml': web() }
+
+  async function checkMirror(name: string, mirror: Server, exit: number): Promise<void> {
+    await using own = await temporaryFolder()
+    await check(name, {
+      files,
+      args: ['--no-prove'],
+      exit,
+      options: {
+        environment: {
+          XDG_CACHE_HOME: own.path,
+          PARE_DEBIAN_MIRROR: `http://${mirror.address}/debian`,
+          PARE_DEBIAN_SECURITY_MIRROR: `http://${mirror.address}/debian-security`,
+        },
+      },
+    })
+    expect(mirror.requests.length).toBeGreaterThan(0)
+  }
+
+  test('empty-cache-offline', async () => {
+    await using own = await temporaryFolder()
+    await check('empty-cache-offline', {
+      files,
+      args: ['--offline'],
+      exit: 69,
+      options: { environment: { XDG_CACHE_HOME: own.path } },
+    })
+  })
+
+  test('changed-release', async () => {
+    await using mirror = await faultyMirror({ matches: /\/InRelease$/, change: 'one-byte' })
+    await checkMirror('changed-release', mirror, 1)
+  })
+
+  test('changed-package-list', async () => {
+    await using mirror = await faultyMirror({ matches: /\/(?:Packages\.xz|by-hash\/.*)$/, change: 'one-byte' })
+    await checkMirror('changed-package-list', mirror, 1)
+  })
+
+  test('changed-package', async () => {
+    await using mirror = await faultyMirror({ matches: /\/media-types_[^/]*\.deb$/, change: 'one-byte' })
+    await checkMirror('changed-package', mirror, 1)
+  })
+
+  test('truncated-package', async () => {
+    await using mirror = await faultyMirror({ matches: /\/media-types_[^/]*\.deb$/, change: 'cut' })
+    await checkMirror('truncated-package', mirror, 75)
+  })
+})
+
+describe('the registry', () => {
+  test.each([
+    { status: 401, code: 'UNAUTHORIZED', exit: 2 },
+    { status: 403, code: 'DENIED', exit: 2 },
+    { status: 404, code: 'NAME_UNKNOWN', exit: 2 },
+    { status: 429, code: 'TOOMANYREQUESTS', exit: 75 },
+    { status: 500, code: 'UNKNOWN', exit: 75 },
+  ])('registry-$status', async ({ status, code, exit }) => {
+    await using registry = await refusingRegistry(status, code)
+    await using login = await temporaryFolder()
+    await check(`registry-${status}`, {
+      files: { 'serve.py': server, 'pyproject.toml': web() },
+      args: ['--no-prove', '--push', '--tag', `${registry.address}/team/app:1`],
+      exit,
+      options: { environment: { DOCKER_CONFIG: login.path } },
+    })
+    expect(registry.requests.length).toBeGreaterThan(0)
+  })
+
+  test('registry-unreachable', () =>
+    check('registry-unreachable', {
+      files: { 'serve.py': server, 'pyproject.toml': web() },
+      args: ['--no-prove', '--push', '--tag', '127.0.0.1:1/team/app:1'],
+      exit: 69,
+    }))
+})
+
+describe('the disk', () => {
+  const files = { 'serve.py': server, 'pyproject.toml': web() }
+
+  test('cache-disk-full', async () => {
+    await using folder = await temporaryFolder()
+    const path = join(folder.path, 'disk')
+    await using _ = await smallDisk(path, '2m')
+    await check('cache-disk-full', {
+      files,
+      args: ['--no-prove'],
+      exit: 69,
+      options: { environment: { XDG_CACHE_HOME: path } },
+    })
+  })
+
+  test.each([
+    { name: 'archive-disk-full', output: 'type=oci,dest=/DISK/app.tar' },
+    { name: 'docker-archive-disk-full', output: 'type=docker,dest=/DISK/app.tar' },
+    { name: 'layout-disk-full', output: 'type=oci,tar=false,dest=/DISK/layout' },
+    { name: 'rootfs-disk-full', output: 'type=local,dest=/DISK/rootfs' },
+  ])('$name', async ({ name, output }) => {
+    await using folder = await temporaryFolder()
+    const path = join(folder.path, 'disk')
+    await using _ = await smallDisk(path, '2m')
+    await check(name, { files, args: ['--no-prove', '-o', output.replace('/DISK', path)], exit: 69 })
+    expect(await succeed('find', [path, '-type', 'f'])).toBe('')
+  })
+
+  test('destination-is-file', () =>
+    check('destination-is-file', { files, args: ['--no-prove', '-o', 'type=local,dest=serve.py'], exit: 2 }))
+
+  test('destination-folder-missing', () =>
+    check('destination-folder-missing', {
+      files,
+      args: ['--no-prove', '-o', 'type=oci,dest=/proc/none/app.tar'],
+      exit: 2,
+    }))
+})
+
+describe('the proof', () => {
+  const cases: Readonly<Record<string, BadInput>> = {
+    'app-crashes': {
+      files: { 'serve.py': `print('reading settings')\nimport settings_of_production\n`, 'pyproject.toml': web() },
+      args: ['-o', 'type=oci,dest=app.tar'],
+      exit: 1,
+    },
+    'app-ends': { files: { 'serve.py': "print('nothing to do')\n", 'pyproject.toml': web() }, exit: 1 },
+    'app-on-loopback': {
+      files: { 'serve.py': server, 'pyproject.toml': web('env = { HOST = "127.0.0.1" }\n') },
+      exit: 1,
+    },
+    'app-never-listens': {
+      files: {
+        'serve.py': 'import time\n\nprint("waiting")\ntime.sleep(600)\n',
+        'pyproject.toml': web('[tool.pare.prove]\ntimeout = 2\n'),
+      },
+      exit: 1,
+    },
+    'probe-fails': {
+      files: {
+        'serve.py': server,
+        'pyproject.toml': web('[[tool.pare.prove.requests]]\npath = "/health"\nstatus = 200\n'),
+      },
+      exit: 1,
+    },
+    'probe-lacks-text': {
+      files: {
+        'serve.py': server,
+        'pyproject.toml': web('[[tool.pare.prove.requests]]\npath = "/"\ncontains = "good bye"\n'),
+      },
+      exit: 1,
+    },
+    'command-fails': {
+      files: {
+        'serve.py': server,
+        'pyproject.toml': web('[tool.pare.prove]\ncommands = [["python", "-c", "raise SystemExit(3)"]]\n'),
+      },
+      exit: 1,
+    },
+    'prepare-fails': {
+      files: {
+        'serve.py': server,
+        'pyproject.toml': web('prepare = [["python", "-c", "import collect_static"]]\n'),
+      },
+      exit: 1,
+    },
+    'image-too-large': { files: { 'serve.py': server, 'pyproject.toml': web() }, args: ['--max-size', '1MB'], exit: 1 },
+  }
+
+  test.each(Object.entries(cases))('%s', (name, input) => check(name, input))
+})
