@@ -5,7 +5,7 @@ import { addBytecode, type UncompiledSource } from '../stages/assemble/add-bytec
 import { type AppFile, appDirectory, appEntries, consoleScriptEntries } from '../stages/assemble/app-files.ts'
 import { generatedDirectory } from '../stages/assemble/generated-entry.ts'
 import { storeFile } from '../stores/cache/stored-file.ts'
-import { foreignLibraries } from './assemble-distribution.ts'
+import { nativeNeeds } from './assemble-distribution.ts'
 import type { JobContext } from './context.ts'
 
 /** The project as it goes into the image. */
@@ -24,7 +24,7 @@ export async function assembleApp(project: Project, compiler: BytecodeCompiler, 
     ...consoleScriptEntries(project.consoleScripts, compiler.python),
   ]
   const { entries, uncompiled } = await addBytecode(written, compiler, context)
-  return { entries, uncompiled, needed: await foreignLibraries(entries) }
+  return { entries, uncompiled, needed: (await nativeNeeds(entries)).needed }
 }
 
 async function readAppFile(file: Project['files'][number], { cache }: JobContext): Promise<AppFile> {

@@ -1,6 +1,6 @@
 import { bytesOf } from '../formats/digest/collect.ts'
 import type { BytecodeCompiler } from '../model/bytecode.ts'
-import type { ImagePath } from '../model/image-path.ts'
+import { baseName, type ImagePath } from '../model/image-path.ts'
 import type { Dropped } from '../model/paring.ts'
 import type { LockedDistribution, PythonTarget } from '../model/python/lock.ts'
 import type { TreeEntry, TreeFile } from '../model/tree.ts'
@@ -15,14 +15,24 @@ import type { JobContext } from './context.ts'
 
 /** One distribution as it goes into the image. */
 export interface DistributionPart {
-  readonly entries: readonly TreeFile[]
-  readonly dropped: readonly Dropped[]
   /** SONAMEs that its native code needs and does not bring itself. */
   readonly needed: readonly string[]
+  /** SONAMEs and file names of the libraries that it brings. */
+  readonly brought: readonly string[]
+  /** What it consists of; read from the cache only when it is asked for. */
+  contents(): Promise<DistributionContents>
 }
 
-interface DistributionRecord extends Omit<DistributionPart, 'entries'> {
+export interface DistributionContents {
+  readonly entries: readonly TreeFile[]
+  readonly dropped: readonly Dropped[]
+}
+
+type Needs = Pick<DistributionPart, 'needed' | 'brought'>
+
+interface ContentsRecord {
   readonly entries: EntriesRecord
+  readonly dropped: readonly Dropped[]
 }
 
 /** Unpacks a wheel, leaves out what no running app needs, and adds bytecode; once for each wheel and Python version. */
@@ -34,14 +44,24 @@ export async function assembleDistribution(
 ): Promise<DistributionPart> {
   const { cache } = context
   const key = `${locked.wheel.digest} ${target.python} ${target.machine}`
-  const known = await cache.records.get<DistributionRecord>('distribution', key)
-  const entries = known && (await decodeEntries(known.entries, cache.blobs))
-  if (entries) return { ...known, entries: entries.filter(isFile) }
-
-  const part = await makeDistribution(locked, target, compiler, context)
-  const record: DistributionRecord = { ...part, entries: encodeEntries(part.entries) }
-  await cache.records.put('distribution', key, record)
-  return part
+  const make = async () => {
+    const made = await makeDistribution(locked, target, compiler, context)
+    const { entries, dropped } = made
+    await cache.records.put('distribution', key, { entries: encodeEntries(entries), dropped } satisfies ContentsRecord)
+    const needs: Needs = await nativeNeeds(entries)
+    await cache.records.put('distribution-needs', key, needs)
+    return { ...needs, contents: async () => made }
+  }
+  const needs = await cache.records.get<Needs>('distribution-needs', key)
+  if (!needs) return make()
+  return {
+    ...needs,
+    contents: async () => {
+      const known = await cache.records.get<ContentsRecord>('distribution', key)
+      const entries = known && (await decodeEntries(known.entries, cache.blobs))
+      return entries ? { entries: entries.filter(isFile), dropped: known.dropped } : (await make()).contents()
+    },
+  }
 }
 
 async function makeDistribution(
@@ -49,7 +69,7 @@ async function makeDistribution(
   target: PythonTarget,
   compiler: BytecodeCompiler,
   context: JobContext,
-): Promise<DistributionPart> {
+): Promise<DistributionContents> {
   const { url, digest, size, fileName } = locked.wheel
   const download = { url, digest, name: fileName, ...(size !== undefined ? { size } : {}) }
   const wheel = await context.downloads.fetch(download, context)
@@ -66,7 +86,7 @@ async function makeDistribution(
     const rule = drops.get(entry.path)
     return rule ? [{ path: entry.path, rule, size: entry.content.size }] : []
   })
-  return { entries: entries.filter(isFile), dropped, needed: await foreignLibraries(kept) }
+  return { entries: entries.filter(isFile), dropped }
 }
 
 function isRecord({ path }: TreeEntry): boolean {
@@ -86,12 +106,16 @@ function isFile(entry: TreeEntry): entry is TreeFile {
   return entry.kind === 'file'
 }
 
-/** The SONAMEs that these files need and none of them has. */
-export async function foreignLibraries(entries: readonly TreeEntry[]): Promise<string[]> {
+/** The SONAMEs that these files need of others, and those that they bring. */
+export async function nativeNeeds(entries: readonly TreeEntry[]): Promise<Needs> {
   const files = entries.filter(isFile)
   const found = await Promise.all(files.map(nativeNeedsOf))
-  const own = new Set(files.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)))
-  for (const needs of found) if (needs?.soname) own.add(needs.soname)
+  const brought = new Set<string>()
+  for (const [index, needs] of found.entries()) {
+    if (!needs) continue
+    brought.add(baseName(files[index]!.path))
+    if (needs.soname) brought.add(needs.soname)
+  }
   const needed = new Set(found.flatMap(needs => needs?.needed ?? []))
-  return [...needed].filter(name => !own.has(name)).sort()
+  return { needed: [...needed].filter(name => !brought.has(name)).sort(), brought: [...brought].sort() }
 }

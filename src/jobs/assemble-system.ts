@@ -29,10 +29,15 @@ import type { JobContext } from './context.ts'
 
 /** The system part of an image: Debian's files as far as they are needed, and what pare writes beside them. */
 export interface SystemPart {
-  readonly entries: readonly TreeEntry[]
-  readonly dropped: readonly Dropped[]
   /** When the newest of its packages was built, in seconds since 1970. */
   readonly builtAt: number
+  /** What it consists of; read from the cache only when it is asked for. */
+  contents(): Promise<SystemContents>
+}
+
+export interface SystemContents {
+  readonly entries: readonly TreeEntry[]
+  readonly dropped: readonly Dropped[]
 }
 
 type FetchDeb = (locked: LockedDebianPackage) => Promise<AddressedContent>
@@ -89,13 +94,22 @@ export async function assembleSystem(
 ): Promise<SystemPart> {
   const { cache } = context
   const key = digestOf(canonicalJson({ lock: lock.packages, needed: [...needed].sort(), python: lock.python }))
-  const known = await cache.records.get<Omit<SystemPart, 'entries'> & { entries: EntriesRecord }>('system', key)
-  const entries = known && (await decodeEntries(known.entries, cache.blobs))
-  if (entries) return { ...known, entries }
-
-  const part = await makeSystem(lock, needed, fetchDeb, compiler, context)
-  await cache.records.put('system', key, { ...part, entries: encodeEntries(part.entries) })
-  return part
+  const make = async (): Promise<SystemPart> => {
+    const { builtAt, ...made } = await makeSystem(lock, needed, fetchDeb, compiler, context)
+    await cache.records.put('system', key, { ...made, entries: encodeEntries(made.entries) })
+    await cache.records.put('system-built', key, builtAt)
+    return { builtAt, contents: async () => made }
+  }
+  const builtAt = await cache.records.get<number>('system-built', key)
+  if (builtAt === undefined) return make()
+  return {
+    builtAt,
+    contents: async () => {
+      const known = await cache.records.get<{ entries: EntriesRecord; dropped: Dropped[] }>('system', key)
+      const entries = known && (await decodeEntries(known.entries, cache.blobs))
+      return entries ? { entries, dropped: known.dropped } : (await make()).contents()
+    },
+  }
 }
 
 async function makeSystem(
@@ -104,7 +118,7 @@ async function makeSystem(
   fetchDeb: FetchDeb,
   compiler: BytecodeCompiler,
   context: JobContext,
-): Promise<SystemPart> {
+): Promise<SystemContents & { readonly builtAt: number }> {
   const { entries, records, builtAt } = await unpackSystem(lock, fetchDeb, context)
   const whole = buildTree([
     ...mergedUsrLinks(lock.architecture),

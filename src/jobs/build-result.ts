@@ -1,6 +1,5 @@
 import type { Lock } from '../model/build.ts'
 import type { Descriptor } from '../model/oci/descriptor.ts'
-import type { Dropped } from '../model/paring.ts'
 import type { Project } from '../model/project.ts'
 import type { Proof } from '../model/proof.ts'
 
@@ -25,7 +24,6 @@ export interface BuiltImage {
   readonly size: number
   readonly compressedSize: number
   readonly lock: Lock
-  readonly dropped: readonly Dropped[]
   /** Absent when it was not asked for. */
   readonly proof?: Proof
 }

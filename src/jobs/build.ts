@@ -12,7 +12,7 @@ import type { BuildResult, BuiltImage } from './build-result.ts'
 import type { JobContext } from './context.ts'
 import { checkOutputs, deliver } from './deliver.ts'
 import { type OpenedProject, openProject } from './open-project.ts'
-import { type PackedImage, packTree } from './pack-tree.ts'
+import { type PackedImage, packImage } from './pack-image.ts'
 import { prepareApp } from './prepare-app.ts'
 import { proveTree } from './prove-tree.ts'
 import { step } from './step.ts'
@@ -47,7 +47,7 @@ export async function build(options: BuildOptions, context: JobContext): Promise
 interface PlatformBuild {
   readonly platform: Platform
   readonly image: Image
-  readonly tree: Tree
+  tree(): Promise<Tree>
   readonly summary: BuiltImage
 }
 
@@ -59,18 +59,17 @@ async function buildPlatform(
   context: JobContext,
 ): Promise<PlatformBuild> {
   const parts = await assemblePlatform(platform, opened, options, context)
-  const { tree, runtime } = parts
   const proof = await proveTree(parts, opened, options, context)
   if (proof && !proof.isGreen) throw proofFailure(proof)
   const packed = await step(
     'pack',
     context,
-    () => packTree(tree, platform, runtime, fixedTime ?? parts.builtAt, context),
+    () => packImage(parts, fixedTime ?? parts.builtAt, context),
     ({ layers }) => `${layers.length} layers`,
   )
   const summary = summaryOf(packed, parts, proof)
   if (options.maxSize !== undefined && summary.size > options.maxSize) throw tooLarge(summary, options.maxSize)
-  return { platform, image: packed.image, tree, summary }
+  return { platform, image: packed.image, tree: async () => (await parts.whole()).tree, summary }
 }
 
 function summaryOf({ image, layers }: PackedImage, parts: PlatformParts, proof: Proof | undefined): BuiltImage {
@@ -82,7 +81,6 @@ function summaryOf({ image, layers }: PackedImage, parts: PlatformParts, proof: 
     size: layers.reduce((sum, layer) => sum + layer.size, 0),
     compressedSize: layers.reduce((sum, layer) => sum + layer.compressedSize, 0),
     lock: parts.lock,
-    dropped: parts.dropped,
     ...(proof ? { proof } : {}),
   }
 }

@@ -13,7 +13,7 @@ import type { JobContext } from './context.ts'
 /** What is delivered: the image or index, and the Tree of each platform for `type=local`. */
 export interface Delivery {
   readonly artifact: Artifact
-  readonly trees: readonly { readonly platform: Platform; readonly tree: Tree }[]
+  readonly trees: readonly { readonly platform: Platform; tree(): Promise<Tree> }[]
 }
 
 export interface Delivered {
@@ -106,7 +106,7 @@ async function deliverTo(
       const target = resolve(context.workingDirectory, output.destination)
       for (const { platform, tree } of trees) {
         const folder = trees.length === 1 ? target : join(target, `${platform.os}_${platform.architecture}`)
-        await writeRootfs(tree, folder, { link: false })
+        await writeRootfs(await tree(), folder, { link: false })
       }
       return [`dir:${output.destination}`]
     }

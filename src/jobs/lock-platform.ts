@@ -71,9 +71,7 @@ export async function lockPlatform(
   const distributions = await Promise.all(
     python.distributions.map(locked => assembleDistribution(locked, python.target, compiler, context)),
   )
-  const brought = new Set(
-    distributions.flatMap(({ entries }) => entries.map(({ path }) => path.slice(path.lastIndexOf('/') + 1))),
-  )
+  const brought = new Set(distributions.flatMap(part => part.brought))
   const needed = [...new Set([...appNeeds, ...distributions.flatMap(part => part.needed)])]
     .filter(soname => !brought.has(soname))
     .sort()

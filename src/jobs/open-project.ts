@@ -13,6 +13,7 @@ import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
 import { hostInterpreter } from './host-interpreter.ts'
 import { debianArchitecture, lockInterpreter } from './lock-platform.ts'
+import { once } from './once.ts'
 import { step } from './step.ts'
 
 /** A project that was read, and what every platform of it is made with. */
@@ -79,11 +80,6 @@ function openArchive(options: BuildOptions, context: JobContext): DebianArchive 
     ...(mirror ? { mirror } : {}),
     ...(securityMirror ? { securityMirror } : {}),
   })
-}
-
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined
-  return () => (made ??= make())
 }
 
 function findProject(options: BuildOptions, context: JobContext) {

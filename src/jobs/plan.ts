@@ -1,12 +1,12 @@
 import type { LeftOut, Project } from '../model/project.ts'
 import { type PlannedLayer, planLayers } from '../stages/pack/plan-layers.ts'
-import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
+import { assemblePlatform, type PlatformParts, type WholeTree } from './assemble-platform.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
 import { openProject } from './open-project.ts'
 
 /** What a build would do for one platform. */
-export interface PlatformPlan extends PlatformParts {
+export interface PlatformPlan extends PlatformParts, WholeTree {
   readonly layers: readonly PlannedLayer[]
 }
 
@@ -23,7 +23,8 @@ export async function plan(options: BuildOptions, context: JobContext): Promise<
   const platforms: PlatformPlan[] = []
   for (const platform of options.platforms.length > 0 ? options.platforms : [context.host]) {
     const parts = await assemblePlatform(platform, opened, options, context)
-    platforms.push({ ...parts, layers: planLayers(parts.tree) })
+    const whole = await parts.whole()
+    platforms.push({ ...parts, ...whole, layers: planLayers(whole.tree) })
   }
   return { project: opened.project, leftOut: opened.project.leftOut, platforms }
 }

@@ -36,7 +36,7 @@ export async function prepareApp(
   // The build assembles once more, with what was prepared, and tells of it then.
   const { observer: _, ...silent } = context
   const parts = await assemblePlatform(context.host, opened, options, silent)
-  const key = `${keyOfEntries([...parts.tree.entries.values()])} ${JSON.stringify([prepare, parts.runtime])}`
+  const key = `${parts.lowerKey} ${keyOfEntries(opened.app.entries)} ${JSON.stringify([prepare, parts.runtime])}`
   const known = await context.cache.records.get<EntriesRecord>('prepared', key)
   const remembered = known && (await decodeEntries(known, context.cache.blobs))
   if (remembered) return { ...opened, app: { ...opened.app, entries: remembered } }
@@ -52,7 +52,7 @@ export async function prepareApp(
 }
 
 async function runAll(
-  { tree, runtime }: PlatformParts,
+  { runtime, whole }: PlatformParts,
   { settings, interpreter, compiler, app }: OpenedProject,
   context: JobContext,
 ): Promise<readonly TreeEntry[]> {
@@ -60,7 +60,7 @@ async function runAll(
   const sandbox = await findSandbox({ interpreter: await interpreter(), searchPath, ...context })
   const directory = join(context.cache.roots, randomUUID())
   try {
-    await writeRootfs(tree, directory, { link: true, owners: context.isRoot })
+    await writeRootfs((await whole()).tree, directory, { link: true, owners: context.isRoot })
     const root = { hostPath: directory, writable: [`/${appDirectory}`] }
     for (const argv of settings.prepare) {
       const spec = { ...processOf(runtime), argv }

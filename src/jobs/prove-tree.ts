@@ -38,7 +38,7 @@ export async function proveTree(
 }
 
 async function run(
-  { platform, tree, runtime }: PlatformParts,
+  { platform, whole, runtime }: PlatformParts,
   { project, settings, interpreter }: OpenedProject,
   standIn: string | undefined,
   context: JobContext,
@@ -47,7 +47,7 @@ async function run(
   const sandbox = await findSandbox({ interpreter: await interpreter(), searchPath, ...context })
   const directory = join(context.cache.roots, randomUUID())
   try {
-    await writeRootfs(tree, directory, { link: true, owners: context.isRoot })
+    await writeRootfs((await whole()).tree, directory, { link: true, owners: context.isRoot })
     return await prove(
       {
         sandbox,

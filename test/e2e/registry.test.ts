@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -17,28 +14,19 @@ import { httpClient } from '../../src/stores/http/http-client.ts'
 import { createMemoryBlobStore } from '../../src/stores/memory/memory-blob-store.ts'
 import { type Credentials, loginCredentials, noCredentials } from '../../src/stores/registry/credentials.ts'
 import { registryStore } from '../../src/stores/registry/registry-store.ts'
+import { type DockerRegistry, dockerConfig, freePort, startRegistry } from './docker-registry.ts'
 import { run, succeed } from './pare.ts'
 import { sampleImage } from './sample-image.ts'
 
 let directory: string
-let open: Registry
-let closed: Registry
-
-interface Registry {
-  readonly host: string
-  readonly process: ChildProcess
-}
+let open: DockerRegistry
+let closed: DockerRegistry
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'pare-registry-'))
-  const password = await succeed('htpasswd', ['-Bbn', 'ada', 'lovelace'])
-  await writeFile(join(directory, 'htpasswd'), password)
-  open = await startRegistry('open', '')
-  const file = join(directory, 'htpasswd')
-  closed = await startRegistry('closed', `auth: {htpasswd: {realm: test, path: ${JSON.stringify(file)}}}\n`)
-  await mkdir(join(directory, 'docker'))
-  const auth = Buffer.from('ada:lovelace').toString('base64')
-  await writeFile(join(directory, 'docker/config.json'), JSON.stringify({ auths: { [closed.host]: { auth } } }))
+  open = await startRegistry(directory, 'open')
+  closed = await startRegistry(directory, 'closed', true)
+  await dockerConfig(directory, closed)
 })
 
 afterAll(async () => {
@@ -46,38 +34,9 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
-}
-
-async function startRegistry(name: string, more: string): Promise<Registry> {
-  const host = `127.0.0.1:${await freePort()}`
-  const file = join(directory, `${name}.yml`)
-  const storage = join(directory, name)
-  await writeFile(
-    file,
-    `version: 0.1
-log: {level: error, accesslog: {disabled: true}}
-storage: {filesystem: {rootdirectory: ${JSON.stringify(storage)}}}
-http: {addr: "${host}", secret: test}
-${more}`,
-  )
-  const child = spawn('docker-registry', ['serve', file], { stdio: 'ignore' })
-  await once(child, 'spawn')
-  for (let tries = 0; tries < 100; tries++) {
-    if (await fetch(`http://${host}/v2/`).catch(() => undefined)) return { host, process: child }
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-  throw new Error('docker-registry does not answer')
-}
-
 const http = httpClient({ environment: {}, now: Date.now })
 const store = (credentials: Credentials = noCredentials) => registryStore({ http, credentials, now: Date.now })
-const reference = (registry: Registry, name: string) => parseRegistryReference(`${registry.host}/${name}`)
+const reference = (registry: DockerRegistry, name: string) => parseRegistryReference(`${registry.host}/${name}`)
 const loggedIn = () => loginCredentials({ DOCKER_CONFIG: join(directory, 'docker') })
 
 async function expectSound(artifact: Artifact): Promise<void> {

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { BytecodeCompiler, CompiledSource } from '../../model/bytecode.ts'
 import type { ImagePath } from '../../model/image-path.ts'
 import type { WorkOptions } from '../../model/observer.ts'
-import { entryTime, type TreeEntry, type TreeFile, type TreeSymlink } from '../../model/tree.ts'
+import { entryTime, type TreeEntry, type TreeFile } from '../../model/tree.ts'
 import { cachedBytecodePath, sourcelessBytecodePath } from '../../python/bytecode/bytecode-path.ts'
 
 /** A source that the interpreter refuses, such as a template that only looks like Python. */
@@ -30,9 +30,8 @@ export async function addBytecode(
   const sources = kept.filter((entry): entry is TreeFile => entry.kind === 'file' && isModule(entry.path))
   const compiled = await compiler.compile(sources, options)
   const byPath = new Map<ImagePath, CompiledSource>(compiled.map(result => [result.path, result]))
-  const replaced = new Set<string>(
-    sources.filter(source => isStandardLibrary(source) && 'bytecode' in byPath.get(source.path)!).map(({ path }) => path),
-  )
+  const isReplaced = (source: TreeFile) => isStandardLibrary(source) && 'bytecode' in (byPath.get(source.path) ?? {})
+  const replaced = new Set<string>(sources.filter(isReplaced).map(({ path }) => path))
 
   const uncompiled: UncompiledSource[] = []
   const result: TreeEntry[] = []
@@ -54,6 +53,8 @@ export async function addBytecode(
   }
   return { entries: result, uncompiled }
 }
+
+type TreeSymlink = Extract<TreeEntry, { kind: 'symlink' }>
 
 /** Debian links modules to one another, such as `_sysconfigdata__x86_64-linux-gnu.py`. */
 function leadsTo({ path, target }: TreeSymlink, sources: ReadonlySet<string>): boolean {

@@ -94,6 +94,19 @@ describe('resolverFailed', () => {
     expect(resolverFailed(complaints.unreachable!, context).message).not.toMatch(/s3cret|token=1/)
   })
 
+  test('the tree that uv 0.9 draws is understood', () => {
+    const git = resolverFailed(
+      '  × Failed to download and build `flask @\n  │ git+https://github.com/pallets/flask`\n  ├─▶ Git operation failed\n  ╰─▶ Git executable not found.\n',
+      context,
+    )
+    expect(git.message).toMatch(/^`flask @ git\+https:\/\/github.com\/pallets\/flask` would have to be built/)
+    const version = resolverFailed(
+      '  × No solution found when resolving dependencies:\n  ╰─▶ Because there is no version of flask==99.9 and you require flask==99.9, we\n      can conclude that your requirements are unsatisfiable.\n',
+      context,
+    )
+    expect(version.message).toMatch(/no such version: Because there is no version of flask==99.9 and you require/)
+  })
+
   test('the line that asks for the distribution is named', () => {
     const location = { file: 'base.txt', line: 3 }
     const locate = (name: string) => (name === 'pyicu' ? location : undefined)

@@ -57,23 +57,22 @@ export function resolverFailed(stderr: string, context: ResolverContext): PareEr
   return new PareError(unknownFailure(complaint, context))
 }
 
-// uv writes `error: …`, then `cause: …` with continuation lines indented, then `hint: …`.
+// uv writes `error: …`, then `cause: …` with continuation lines indented, then `hint: …`; uv 0.9 draws a tree instead.
 function parseComplaint(stderr: string): Complaint {
-  const lines = redactCredentials(stderr).split('\n')
-  const start = lines.findIndex(line => /^error:/.test(line))
-  const relevant = (start === -1 ? lines : lines.slice(start)).filter(
-    line => !/^(?:warning:|Using |Resolved |\s*Updating )/.test(line),
+  const lines = redactCredentials(stderr)
+    .replaceAll(/\n[ \t]*│[ \t]+/g, ' ')
+    .split('\n')
+    .map(line => line.replace(/^[\s×├╰─▶]+/, '').trim())
+    .filter(line => line !== '' && !/^(?:warning:|Using |Resolved |Updating )/.test(line))
+  const isHint = (line: string) => /^(?:hint|help):/.test(line)
+  const firstHint = lines.findIndex(isHint)
+  const body = (firstHint === -1 ? lines : lines.slice(0, firstHint)).map(line =>
+    line.replace(/^(?:error|cause|Caused by):\s*/, ''),
   )
-  const hintAt = relevant.findIndex(line => /^hint:/.test(line))
-  const body = hintAt === -1 ? relevant : relevant.slice(0, hintAt)
-  const hints = hintAt === -1 ? [] : relevant.slice(hintAt).filter(line => line.startsWith('hint:'))
-  const text = body
-    .map(line => line.replace(/^\s*(?:error|cause):\s*/, '').trim())
-    .filter(line => line !== '')
-    .join('\n')
+  const hints = lines.filter(isHint).map(line => line.replace(/^\w+:\s*/, ''))
   return {
-    text: [text, ...hints.map(line => line.trim())].join('\n'),
-    ...(hints[0] ? { hint: hints[0].slice(5).trim() } : {}),
+    text: [...body, ...hints.map(line => `hint: ${line}`)].join('\n'),
+    ...(hints[0] === undefined ? {} : { hint: hints[0] }),
   }
 }
 

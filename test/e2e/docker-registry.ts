@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { succeed } from './pare.ts'
+
+/** A docker-registry on 127.0.0.1, in plain HTTP. */
+export interface DockerRegistry {
+  readonly host: string
+  readonly process: ChildProcess
+}
+
+/** The one user of a registry that wants a login. */
+export const login = { username: 'ada', password: 'lovelace' } as const
+
+/** Starts a docker-registry that keeps everything below `directory`; with `isClosed`, for `login` alone. */
+export async function startRegistry(directory: string, name: string, isClosed = false): Promise<DockerRegistry> {
+  const host = `127.0.0.1:${await freePort()}`
+  const storage = join(directory, name)
+  let authentication = ''
+  if (isClosed) {
+    const passwords = join(directory, `${name}.htpasswd`)
+    await writeFile(passwords, await succeed('htpasswd', ['-Bbn', login.username, login.password]))
+    authentication = `auth: {htpasswd: {realm: test, path: ${JSON.stringify(passwords)}}}\n`
+  }
+  const settings = join(directory, `${name}.yml`)
+  await writeFile(
+    settings,
+    `version: 0.1
+log: {level: error, accesslog: {disabled: true}}
+storage: {filesystem: {rootdirectory: ${JSON.stringify(storage)}}}
+http: {addr: "${host}", secret: test}
+${authentication}`,
+  )
+  const child = spawn('docker-registry', ['serve', settings], { stdio: 'ignore' })
+  await once(child, 'spawn')
+  for (let tries = 0; tries < 200; tries++) {
+    if (await fetch(`http://${host}/v2/`).catch(() => undefined)) return { host, process: child }
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+  child.kill()
+  throw new Error('docker-registry does not answer')
+}
+
+/** Makes a folder for DOCKER_CONFIG, logged in to `registry`. */
+export async function dockerConfig(directory: string, registry: DockerRegistry): Promise<string> {
+  const folder = join(directory, 'docker')
+  await mkdir(folder, { recursive: true })
+  const auth = Buffer.from(`${login.username}:${login.password}`).toString('base64')
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ auths: { [registry.host]: { auth } } }))
+  return folder
+}
+
+/** A port of 127.0.0.1 that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}
