@@ -4,7 +4,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
 const memberSize = 1 << 20
@@ -60,8 +59,7 @@ function members(file) {
   )
 }
 
-if (isMainThread) await measure(process.argv.slice(2))
-else await work(workerData)
+await measure(process.argv.slice(2))
 
 async function measure(files) {
   for (const [name, { levels, load }] of Object.entries(candidates)) {
@@ -83,7 +81,6 @@ async function measure(files) {
         if (!inflateRawSync(deflate(parts[0], level)).equals(parts[0])) throw new Error(`${name} is wrong`)
         cells.push(cell(parts, sizes, milliseconds))
       }
-      cells.push(level === 6 ? `${(await inTwoThreads(name, level, files[0])).toFixed(1)} MB/s` : '')
       console.log(`| ${name} | ${level} | ${cells.join(' | ')} |`)
     }
   }
@@ -93,30 +90,4 @@ function cell(parts, sizes, milliseconds) {
   const total = parts.reduce((sum, part) => sum + part.length, 0)
   const compressed = sizes.reduce((sum, size) => sum + size + 18, 0)
   return `${(total / 1000 / milliseconds).toFixed(1)} MB/s, ${((100 * compressed) / total).toFixed(2)} %`
-}
-
-async function inTwoThreads(name, level, file) {
-  const workers = [0, 1].map(
-    offset => new Worker(new URL(import.meta.url), { workerData: { name, level, file, offset } }),
-  )
-  await Promise.all(workers.map(worker => new Promise(resolve => worker.once('message', resolve))))
-  const start = performance.now()
-  const done = workers.map(worker => new Promise(resolve => worker.once('message', resolve)))
-  for (const worker of workers) worker.postMessage('go')
-  await Promise.all(done)
-  const milliseconds = performance.now() - start
-  await Promise.all(workers.map(worker => worker.terminate()))
-  return members(file).reduce((sum, part) => sum + part.length, 0) / 1000 / milliseconds
-}
-
-async function work({ name, level, file, offset }) {
-  const deflate = await candidates[name].load()
-  const parts = members(file).filter((_, n) => n % 2 === offset)
-  for (const part of parts.slice(0, 2)) deflate(part, level)
-  parentPort.once('message', () => {
-    for (const part of parts) deflate(part, level)
-    parentPort.postMessage('done')
-    parentPort.close()
-  })
-  parentPort.postMessage('ready')
 }

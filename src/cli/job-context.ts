@@ -11,7 +11,7 @@ import { offlineHttpClient } from '../stores/http/offline-http-client.ts'
 import { version } from './version.ts'
 
 /** Raised whenever what a record means has changed; older records are then not read. */
-const cacheEpoch = `${version}-2`
+const cacheEpoch = `${version}-3`
 
 /** What a job gets of this process: its environment, its clock, its folders. */
 export function jobContext(options: {

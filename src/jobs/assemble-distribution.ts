@@ -43,7 +43,9 @@ export async function assembleDistribution(
   context: JobContext,
 ): Promise<DistributionPart> {
   const { cache } = context
-  const key = `${locked.wheel.digest} ${target.python} ${target.machine}`
+  // A wheel that was asked for by its URL says so in its direct_url.json.
+  const direct = locked.isDirect ? locked.wheel.url : ''
+  const key = `${locked.wheel.digest} ${target.python} ${target.machine} ${direct}`
   const make = async () => {
     const made = await makeDistribution(locked, target, compiler, context)
     const { entries, dropped } = made

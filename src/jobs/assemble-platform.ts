@@ -48,13 +48,18 @@ export async function assemblePlatform(
   context: JobContext,
 ): Promise<PlatformParts> {
   const { project, settings, app, base, archive, compiler } = opened
-  const target = pythonTarget(base, debianArchitecture(platform))
+  const architecture = debianArchitecture(platform)
+  const index = await archive.index(base.suite, architecture, context)
+  const target = pythonTarget(base, architecture, index)
   const { lock, distributions, needed } = await step(
     'lock',
     context,
     async () => {
-      const python = await lockPython(opened, target, options, context)
-      return lockPlatform(python, app.needed, { platform, base, settings }, compiler, archive, context)
+      const { python, downloads } = await lockPython(opened, target, options, context)
+      return lockPlatform(python, app.needed, { platform, base, settings }, compiler, archive, {
+        ...context,
+        downloads,
+      })
     },
     ({ lock: { system, python } }) =>
       `${system.packages.length} Debian packages (${system.suite}), ${python.distributions.length} distributions`,

@@ -5,7 +5,7 @@ import { buildTree, withoutEntries } from '../images/build-tree.ts'
 import type { BytecodeCompiler } from '../model/bytecode.ts'
 import type { AddressedContent } from '../model/content.ts'
 import type { LockedDebianPackage, SystemLock } from '../model/debian/package.ts'
-import { baseName, formatImagePath, type ImagePath } from '../model/image-path.ts'
+import { formatImagePath, type ImagePath } from '../model/image-path.ts'
 import type { Dropped } from '../model/paring.ts'
 import type { Tree, TreeEntry, TreeFile } from '../model/tree.ts'
 import { addBytecode } from '../stages/assemble/add-bytecode.ts'
@@ -22,6 +22,7 @@ import {
   standardDirectories,
 } from '../stages/assemble/system-files.ts'
 import { type UnpackedDebianPackage, unpackDeb } from '../stages/assemble/unpack-deb.ts'
+import { cachedLibraries } from '../stages/pare/cached-libraries.ts'
 import { type NativeNeeds, nativeNeedsOf } from '../stages/pare/native-needs.ts'
 import { planDrops } from '../stages/pare/plan-drops.ts'
 import { unneededLibraries } from '../stages/pare/unneeded-libraries.ts'
@@ -130,13 +131,14 @@ async function makeSystem(
   const bundled = buildTree([...whole.entries.values(), ...(await certificateBundle(whole))])
   const byKind = planDrops(bundled)
   const pared = withoutEntries(bundled, entry => byKind.has(entry.path))
-  const libraries = await findUnneeded(pared, lock, needed)
+  const needs = await needsOf(pared)
+  const libraries = findUnneeded(pared, needs, lock, needed)
   const slim = withoutEntries(pared, entry => libraries.has(entry.path))
 
   const { entries: compiled } = await addBytecode([...slim.entries.values()], compiler, context)
   const tree = buildTree(compiled)
   const written = await Promise.all(
-    [...packageRecords(presentOnly(records, tree)), linkerCache(tree, lock), libraryList()].map(entry =>
+    [...packageRecords(presentOnly(records, tree)), linkerCache(tree, needs, lock), libraryList()].map(entry =>
       storedFile(entry, context),
     ),
   )
@@ -148,12 +150,21 @@ async function makeSystem(
   return { entries: [...finished.entries.values()], dropped, builtAt }
 }
 
-async function findUnneeded(tree: Tree, lock: SystemLock, needed: readonly string[]): Promise<ReadonlySet<ImagePath>> {
+async function needsOf(tree: Tree): Promise<ReadonlyMap<ImagePath, NativeNeeds>> {
   const needs = new Map<ImagePath, NativeNeeds>()
   for (const entry of tree.entries.values()) {
     const found = entry.kind === 'file' ? await nativeNeedsOf(entry) : undefined
     if (found) needs.set(entry.path, found)
   }
+  return needs
+}
+
+function findUnneeded(
+  tree: Tree,
+  needs: ReadonlyMap<ImagePath, NativeNeeds>,
+  lock: SystemLock,
+  needed: readonly string[],
+): ReadonlySet<ImagePath> {
   const requested = new Set(
     lock.packages.filter(({ wantedBy }) => wantedBy.startsWith('[tool.pare]')).map(({ name }) => name),
   )
@@ -174,12 +185,11 @@ function presentOnly(records: readonly PackageRecord[], tree: Tree): PackageReco
 }
 
 /** The cache in which the loader looks up libraries by name, and `ctypes.util.find_library` by way of `libraryList`. */
-function linkerCache(tree: Tree, lock: SystemLock): TreeFile {
-  const libraries = [...tree.entries.values()]
-    .filter(
-      entry => /^usr\/lib\/[^/]+-linux-gnu\/[^/]+\.so(?:\.[\w.]+)?$/.test(entry.path) && entry.kind !== 'directory',
-    )
-    .map(entry => ({ soname: baseName(entry.path), path: formatImagePath(entry.path).replace(/^\/usr\/lib/, '/lib') }))
+function linkerCache(tree: Tree, needs: ReadonlyMap<ImagePath, NativeNeeds>, lock: SystemLock): TreeFile {
+  const libraries = cachedLibraries(tree, needs).map(({ soname, path }) => ({
+    soname,
+    path: formatImagePath(path).replace(/^\/usr\/lib/, '/lib'),
+  }))
   return generatedFile('etc/ld.so.cache', encodeLdSoCache(libraries, lock.architecture), {
     kind: 'generated',
     by: 'ld.so.cache',

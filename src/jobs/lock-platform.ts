@@ -1,6 +1,7 @@
 import type { Lock } from '../model/build.ts'
 import type { BytecodeCompiler } from '../model/bytecode.ts'
 import type { DebianArchitecture, SystemLock } from '../model/debian/package.ts'
+import type { DebianIndex } from '../model/debian/package-index.ts'
 import { PareError } from '../model/error.ts'
 import { formatPlatform, type Platform } from '../model/oci/platform.ts'
 import type { PythonLock, PythonTarget } from '../model/python/lock.ts'
@@ -25,9 +26,12 @@ export function debianArchitecture(platform: Platform): DebianArchitecture {
 }
 
 /** Tells what wheels must fit. */
-export function pythonTarget(base: SuitePython, architecture: DebianArchitecture): PythonTarget {
+export function pythonTarget(base: SuitePython, architecture: DebianArchitecture, index: DebianIndex): PythonTarget {
+  const [interpreter] = index.versionsOf(`python${base.python}-minimal`)
+  const fullPython = interpreter && /^\d+\.\d+\.\d+/.exec(interpreter.version)?.[0]
   return {
     python: base.python,
+    ...(fullPython !== undefined ? { fullPython } : {}),
     machine: architecture === 'amd64' ? 'x86_64' : 'aarch64',
     glibc: glibcOf[base.suite],
   }

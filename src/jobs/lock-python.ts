@@ -1,13 +1,24 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parsePylock } from '../formats/packaging/parse-pylock.ts'
 import type { PythonLock, PythonTarget } from '../model/python/lock.ts'
+import type { Downloads } from '../model/stores.ts'
 import { planPythonLock } from '../stages/lock/python-lock.ts'
-import { findUv } from '../stores/packages/find-uv.ts'
+import { downloads } from '../stores/http/downloads.ts'
+import { findUv, type Uv } from '../stores/packages/find-uv.ts'
+import { indexCredentials, withIndexCredentials } from '../stores/packages/index-credentials.ts'
+import { withLocalFiles } from '../stores/packages/local-files.ts'
 import { uvResolver } from '../stores/packages/uv-resolver.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
 import type { OpenedProject } from './open-project.ts'
+
+/** The wheels of a project, and the downloads that can fetch them: signed in to where the user's index asks for it. */
+export interface LockedPython {
+  readonly python: PythonLock
+  readonly downloads: Downloads
+}
 
 /** Resolves the project's dependencies, whatever they are written in, and chooses the wheels that fit the target. */
 export async function lockPython(
@@ -15,20 +26,20 @@ export async function lockPython(
   target: PythonTarget,
   options: BuildOptions,
   context: JobContext,
-): Promise<PythonLock> {
+): Promise<LockedPython> {
   const source = project.dependencies.value
-  if (source.kind === 'none') return { target, distributions: [] }
-  const { cache, environment, isOffline: offline, downloads, now } = context
-  const { architecture } = context.host
-  const platform = { os: 'linux', architecture: architecture === 'amd64' ? 'x64' : architecture }
+  if (source.kind === 'none') return { python: { target, distributions: [] }, downloads: context.downloads }
+  const { cache, environment, isOffline: offline, http, now } = context
+  const credentials = indexCredentials({ environment, netrc: await readNetrc(environment) })
   const resolver = uvResolver({
-    uv: () =>
-      findUv({ path: environment.PATH ?? '', cacheDirectory: cache.programs, downloads, platform, ...workOf(context) }),
+    uv: () => uv(context),
     environment,
     cacheDirectory: cache.directory,
     records: cache.records,
     offline,
     interpreter,
+    credentials,
+    http,
     now: () => now.getTime(),
   })
   const text = await resolver.resolve(source, {
@@ -38,10 +49,29 @@ export async function lockPython(
     refresh: options.isRefreshed,
     ...workOf(context),
   })
-  return planPythonLock(parsePylock(text, source.file), target, {
+  const python = planPythonLock(parsePylock(text, source.file), target, {
     file: source.file,
     urlOf: path => pathToFileURL(join(project.directory, path)).href,
   })
+  const signedIn = downloads({ http: withIndexCredentials(http, credentials), blobs: cache.blobs, offline })
+  return { python, downloads: withLocalFiles(signedIn, cache.blobs) }
+}
+
+function uv(context: JobContext): Promise<Uv> {
+  const { environment, cache, host } = context
+  const architecture = host.architecture === 'amd64' ? 'x64' : host.architecture
+  return findUv({
+    path: environment.PATH ?? '',
+    cacheDirectory: cache.programs,
+    downloads: context.downloads,
+    platform: { os: 'linux', architecture },
+    ...workOf(context),
+  })
+}
+
+async function readNetrc({ NETRC, HOME }: JobContext['environment']): Promise<string> {
+  const file = NETRC || (HOME ? join(HOME, '.netrc') : undefined)
+  return file === undefined ? '' : readFile(file, 'utf8').catch(() => '')
 }
 
 function workOf({ signal, observer }: JobContext) {

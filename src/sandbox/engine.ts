@@ -18,8 +18,9 @@ import { exitBehindBubblewrap, exitOf, processRecords, runningProcess } from './
 /** How namespaces are made: by the agent itself, or by the program bubblewrap at `program`. */
 export type Engine = { readonly name: 'unshare' } | { readonly name: 'bubblewrap'; readonly program: string }
 
-/** A sandbox that runs on `engine`. */
-export function sandboxOf(engine: Engine, interpreter: HostInterpreter): Sandbox {
+/** A sandbox that runs on `engine`; `spare` is an agent that serves the first start, so that it need not be waited for. */
+export function sandboxOf(engine: Engine, interpreter: HostInterpreter, spare?: Agent): Sandbox {
+  let idle = spare
   return {
     name: engine.name,
     async start(root: SandboxRoot, spec: ProcessSpec, options: StartOptions = {}): Promise<RunningProcess> {
@@ -27,24 +28,34 @@ export function sandboxOf(engine: Engine, interpreter: HostInterpreter): Sandbox
       if (spec.argv.length === 0) throw nothingToStart()
       const hostPath = await realpath(root.hostPath)
       await ownDirectories({ ...root, hostPath }, spec)
-      return startProcess(engine, interpreter, hostPath, planMounts(hostPath, root.writable), spec, options)
+      const request = startRequest(engine, hostPath, planMounts(hostPath, root.writable), spec)
+      const agent = idle?.isOpen ? idle : openAgent(interpreter)
+      idle = undefined
+      agent.setIdle(false)
+      return startProcess(engine, agent, request, options)
     },
   }
 }
 
-/** Starts a process in a root that is laid out by `mounts`; `base` is any directory of this computer. */
-export async function startProcess(
+interface StartRequest extends Readonly<Record<string, unknown>> {
+  readonly spec: ProcessSpec
+}
+
+/** What an agent is told to start, or to try. */
+export function startRequest(engine: Engine, base: string, mounts: readonly Mount[], spec: ProcessSpec): StartRequest {
+  const bubblewrap = engine.name === 'bubblewrap' ? bubblewrapArguments(engine.program, mounts, spec) : null
+  return { base, mounts, spec, bubblewrap }
+}
+
+async function startProcess(
   engine: Engine,
-  interpreter: HostInterpreter,
-  base: string,
-  mounts: readonly Mount[],
-  spec: ProcessSpec,
-  options: StartOptions = {},
+  agent: Agent,
+  request: StartRequest,
+  { signal, observer, stdin }: StartOptions,
 ): Promise<RunningProcess> {
-  const { signal, observer, stdin } = options
   const records = processRecords()
   const main = records.add(0, line => observer?.({ type: 'output', stream: line.stream, line: line.text }))
-  const agent = openAgent(interpreter, {
+  agent.listen({
     output: records.output,
     exited(number, code) {
       const isBehind = engine.name === 'bubblewrap' && number === 0
@@ -60,7 +71,7 @@ export async function startProcess(
   const forget = () => signal?.removeEventListener('abort', abort)
   main.exited.then(forget, forget)
   try {
-    await begin(agent, engine, base, mounts, spec, stdin !== undefined)
+    await agent.call({ do: 'start', ...request, spec: { ...request.spec, hasStdin: stdin !== undefined } })
   } catch (error) {
     forget()
     await agent.close()
@@ -73,23 +84,6 @@ export async function startProcess(
     agent.feed(0, Buffer.alloc(0))
   }
   return runningProcess(agent, records, main)
-}
-
-async function begin(
-  agent: Agent,
-  engine: Engine,
-  base: string,
-  mounts: readonly Mount[],
-  spec: ProcessSpec,
-  hasStdin: boolean,
-): Promise<void> {
-  await agent.call({
-    do: 'start',
-    base,
-    mounts,
-    spec: { ...spec, hasStdin },
-    bubblewrap: engine.name === 'bubblewrap' ? bubblewrapArguments(engine.program, mounts, spec) : null,
-  })
 }
 
 /** An image without a command was asked to run. */

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path'
 import { PareError } from '../model/error.ts'
 import type { WorkOptions } from '../model/observer.ts'
 import type { HostInterpreter, ProcessSpec, Sandbox } from '../model/sandbox.ts'
-import { type Engine, sandboxOf, startProcess } from './engine.ts'
+import { type Agent, openAgent } from './agent/agent.ts'
+import { type Engine, sandboxOf, startRequest } from './engine.ts'
 import type { Mount } from './mounts/mount.ts'
 import { type FailedEngine, noSandbox } from './no-sandbox.ts'
 import { readRestrictions } from './restrictions.ts'
@@ -18,13 +19,26 @@ export interface FindSandboxOptions extends WorkOptions {
 
 /** The first engine that works on this computer: each is really tried. Throws `no-sandbox` when none does. */
 export async function findSandbox(options: FindSandboxOptions): Promise<Sandbox> {
+  const { interpreter, signal } = options
   const failed: FailedEngine[] = []
-  for (const name of options.engines ?? ['unshare', 'bubblewrap']) {
-    const engine = await engineNamed(name, options.searchPath)
-    const problem = engine ? await problemOf(engine, options) : 'bubblewrap is not installed'
-    if (engine && problem === undefined) return sandboxOf(engine, options.interpreter)
-    failed.push({ engine: name, problem: problem! })
+  const agent = openAgent(interpreter)
+  const abort = () => agent.close()
+  signal?.addEventListener('abort', abort, { once: true })
+  try {
+    for (const name of options.engines ?? ['unshare', 'bubblewrap']) {
+      const engine = await engineNamed(name, options.searchPath)
+      const problem = engine ? await problemOf(engine, interpreter, agent) : 'bubblewrap is not installed'
+      signal?.throwIfAborted()
+      if (engine && problem === undefined) {
+        agent.setIdle(true)
+        return sandboxOf(engine, interpreter, agent)
+      }
+      failed.push({ engine: name, problem: problem! })
+    }
+  } finally {
+    signal?.removeEventListener('abort', abort)
   }
+  await agent.close()
   throw noSandbox(failed, await readRestrictions())
 }
 
@@ -41,17 +55,12 @@ async function engineNamed(name: Engine['name'], searchPath: string): Promise<En
   return undefined
 }
 
-async function problemOf(engine: Engine, { interpreter, signal }: FindSandboxOptions): Promise<string | undefined> {
-  const trial = engine.name === 'unshare' ? emptyTrial : wholeTrial(interpreter)
+async function problemOf(engine: Engine, interpreter: HostInterpreter, agent: Agent): Promise<string | undefined> {
+  const { mounts, spec } = engine.name === 'unshare' ? emptyTrial : wholeTrial(interpreter)
   try {
-    const base = dirname(interpreter.argv[0]!)
-    const running = await startProcess(engine, interpreter, base, trial.mounts, trial.spec, signal ? { signal } : {})
-    const exit = await running.waitForExit(10)
-    await running.stop('SIGKILL', 0)
-    if (exit?.code === 0) return undefined
-    return running.output().at(-1)?.text ?? `a trial ended with ${exit ? `code ${exit.code}` : 'nothing for 10 s'}`
+    await agent.call({ do: 'try', ...startRequest(engine, dirname(interpreter.argv[0]!), mounts, spec) })
+    return undefined
   } catch (error) {
-    signal?.throwIfAborted()
     if (error instanceof PareError) return error.message.replace('Could not set up the sandbox: ', '')
     throw error
   }

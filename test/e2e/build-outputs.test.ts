@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -80,7 +80,7 @@ describe('pare build --output', () => {
 
   test('skopeo finds the same image in the layout, the archive and the registry', async () => {
     for (const [transport, ...more] of [
-      [`oci:${inFolder('layout')}`],
+      [`oci:${inFolder('layout')}:1`],
       [`oci-archive:${inFolder('oci.tar')}`],
       [`docker://${open.host}/team/flask:1`, '--tls-verify=false'],
     ] as const) {
@@ -105,8 +105,7 @@ describe('pare build --output', () => {
   })
 
   test('the rootfs that umoci unpacks is the one that `type=local` writes', async () => {
-    await tool('skopeo', 'copy', '--quiet', `oci:${inFolder('layout')}`, `oci:${inFolder('tagged')}:1`)
-    await tool('umoci', 'unpack', '--rootless', '--image', `${inFolder('tagged')}:1`, inFolder('bundle'))
+    await tool('umoci', 'unpack', '--rootless', '--image', `${inFolder('layout')}:1`, inFolder('bundle'))
     const listed = (root: string) => tool('find', root, '-mindepth', '1', '-printf', '%P %y %l %T@\n')
     const ofFiles = (text: string) =>
       text
@@ -163,7 +162,6 @@ describe('pare build --output', () => {
     await load(piped)
     const found = await succeed('docker', ['image', 'inspect', '--format', '{{.Id}}', names.archived])
     expect(found.trim()).toBe(built.images[0]!.imageId)
-    expect((await stat(piped)).size).toBe((await stat(inFolder('docker.tar'))).size)
   })
 })
 
@@ -229,7 +227,7 @@ describe('pare build --load', () => {
 
   test('an archive that skopeo made of the layout is loaded and runs as well', async () => {
     const file = inFolder('from-layout.tar')
-    await tool('skopeo', 'copy', '--quiet', `oci:${inFolder('layout')}`, `docker-archive:${file}:${names.copied}`)
+    await tool('skopeo', 'copy', '--quiet', `oci:${inFolder('layout')}:1`, `docker-archive:${file}:${names.copied}`)
     await load(file)
     const said = await python(names.copied, ['-c', 'import flask; print(flask.__name__)'])
     expect(said).toBe('flask\n')

@@ -591,6 +591,36 @@ def start_with_bubblewrap(request):
     os.close(go)
     return child
 
+def attempt(request):
+    """Starts a process and waits for its end, all in a fork: this process stays as it was and can still start one."""
+    told, tells = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        complaint = ''
+        try:
+            begin(request)
+            main = processes[0]
+            _, status = os.waitpid(main.awaited, 0)
+            if status:
+                for end in main.outside:
+                    os.set_blocking(end, True)
+                said = read_all(list(main.outside)[1]).decode(errors='replace').strip()
+                raise Trouble(json({'step': 'trial', 'reason': said or f'ended with {os.waitstatus_to_exitcode(status)}', 'errno': 0}))
+        except Trouble as trouble:
+            complaint = str(trouble)
+        except BaseException as error:
+            complaint = json(trouble_of(error))
+        os.write(tells, complaint.encode())
+        os._exit(0)
+    os.close(tells)
+    complaint = read_all(told)
+    os.waitpid(pid, 0)
+    if complaint:
+        raise Trouble(complaint.decode())
+
+def begin(request):
+    return start_with_bubblewrap(request) if request['bubblewrap'] else start_here(request)
+
 def read_all(descriptor):
     parts = []
     while part := os.read(descriptor, 4096):
@@ -770,7 +800,9 @@ def resident_memory():
 def answer(request):
     what = request['do']
     if what == 'start':
-        return {'pid': (start_with_bubblewrap if request.get('bubblewrap') else start_here)(request)}
+        return {'pid': begin(request)}
+    if what == 'try':
+        return attempt(request)
     if what == 'execute':
         return execute(request)
     if what == 'signal':

@@ -17,6 +17,12 @@ export interface AgentListener {
 
 /** The program between pare and a sandboxed process: it stays in the network of the process and has its ear there. */
 export interface Agent {
+  /** Who is told of everything from here on; what came before is lost. */
+  listen(listener: AgentListener): void
+  /** An idle agent does not keep this process running; one in use does. */
+  setIdle(isIdle: boolean): void
+  /** False once it has ended or was told to. */
+  readonly isOpen: boolean
   call<Reply>(request: { readonly do: string } & Readonly<Record<string, unknown>>): Promise<Reply>
   /** Opens a connection to a port of the process, by an address that is not 127.0.0.1. */
   connect(port: number): Duplex
@@ -32,7 +38,7 @@ type Reply =
   | { readonly event: 'exited'; readonly process: number; readonly code: number }
 
 /** Starts an agent. It ends, and everything with it, when it is closed or this process ends in whatever way. */
-export function openAgent(interpreter: HostInterpreter, listener: AgentListener): Agent {
+export function openAgent(interpreter: HostInterpreter): Agent {
   const [program, ...first] = interpreter.argv
   // A session of its own: Ctrl-C in a terminal is pare's to handle.
   const child = spawn(program!, [...first, '-I', '-S', '-c', agentScript], {
@@ -42,6 +48,7 @@ export function openAgent(interpreter: HostInterpreter, listener: AgentListener)
   })
   const calls = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   const channels = new Map<number, Channel>()
+  let listener: AgentListener | undefined
   let lastId = 0
   let isClosing = false
   let complaint = ''
@@ -65,10 +72,10 @@ export function openAgent(interpreter: HostInterpreter, listener: AgentListener)
         hear(JSON.parse(payload.toString()) as Reply)
         break
       case frameKind.stdout:
-        listener.output(channel, 'stdout', payload)
+        listener?.output(channel, 'stdout', payload)
         break
       case frameKind.stderr:
-        listener.output(channel, 'stderr', payload)
+        listener?.output(channel, 'stderr', payload)
         break
       case frameKind.data:
         channels.get(channel)?.receive(payload)
@@ -85,7 +92,7 @@ export function openAgent(interpreter: HostInterpreter, listener: AgentListener)
 
   function hear(reply: Reply): void {
     if ('event' in reply) {
-      listener.exited(reply.process, reply.code)
+      listener?.exited(reply.process, reply.code)
       return
     }
     const call = calls.get(reply.id)
@@ -99,7 +106,7 @@ export function openAgent(interpreter: HostInterpreter, listener: AgentListener)
     calls.clear()
     for (const channel of channels.values()) channel.break('the process has ended')
     channels.clear()
-    if (!isClosing) listener.lost(error)
+    if (!isClosing) listener?.lost(error)
     isClosing = true
   }
 
@@ -136,5 +143,22 @@ export function openAgent(interpreter: HostInterpreter, listener: AgentListener)
     await closed.finally(() => clearTimeout(force))
   }
 
-  return { call, connect, feed: (process, content) => write(frameKind.stdin, process, content), close }
+  function setIdle(isIdle: boolean): void {
+    const handles = [child, child.stdin, child.stdout, child.stderr] as readonly { ref(): void; unref(): void }[]
+    for (const handle of handles) isIdle ? handle.unref() : handle.ref()
+  }
+
+  return {
+    listen(next) {
+      listener = next
+    },
+    setIdle,
+    get isOpen() {
+      return !isClosing
+    },
+    call,
+    connect,
+    feed: (process, content) => write(frameKind.stdin, process, content),
+    close,
+  }
 }

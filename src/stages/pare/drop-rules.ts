@@ -67,9 +67,5 @@ export const dropRules: readonly DropRule[] = [
     'C, Cython and Fortran sources and headers',
     /\.(?:c|cc|cpp|cxx|h|hpp|pyx|pxd|f|f90|a|lib)$/,
   ),
-  distributionRule(
-    'installers',
-    'pip and wheel',
-    /\/dist-packages\/(?:pip|wheel)(?:-[^/]+\.dist-info)?(?:\/|$)/,
-  ),
+  distributionRule('installers', 'pip and wheel', /\/dist-packages\/(?:pip|wheel)(?:-[^/]+\.dist-info)?(?:\/|$)/),
 ]

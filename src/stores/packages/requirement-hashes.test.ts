@@ -42,6 +42,11 @@ describe('applyHashes', () => {
     })
   })
 
+  test('a hash at the end of a URL counts, and asks nothing of the others', async () => {
+    expect(await apply(`flask==3\nclick @ https://e.org/click-8.1.7-py3-none-any.whl#sha256=${b}`)).toHaveLength(1)
+    await expect(apply(`https://e.org/click-8.1.7-py3-none-any.whl#sha256=${c}`)).rejects.toThrow(/must be sha256:ccc/)
+  })
+
   test('where some have hashes, all must', async () => {
     await expect(apply(`flask==3 --hash=sha256:${c}`)).rejects.toMatchObject({ code: 'hash-missing', exitCode: 1 })
     await expect(apply('--require-hashes\nclick==8.1.7')).rejects.toMatchObject({ code: 'hash-missing' })

@@ -1,5 +1,5 @@
 import type { Pylock, PylockFile, PylockPackage } from '../../formats/packaging/pylock.ts'
-import type { RequirementLine, RequirementsFile } from '../../formats/packaging/requirements-file.ts'
+import type { RequirementHash, RequirementLine, RequirementsFile } from '../../formats/packaging/requirements-file.ts'
 import { type Location, PareError } from '../../model/error.ts'
 
 interface Demand {
@@ -14,14 +14,16 @@ interface Demand {
  */
 export function applyHashes(lock: Pylock, requirements: RequirementsFile): Pylock {
   const demands = collectDemands(requirements)
-  const mustAllHave = demands.size > 0 || requirements.options.some(({ name }) => name === '--require-hashes')
-  if (!mustAllHave) return lock
+  const mustAllHave =
+    [...requirements.requirements, ...requirements.constraints].some(({ hashes }) => hashes.length > 0) ||
+    requirements.options.some(({ name }) => name === '--require-hashes')
+  if (!mustAllHave && demands.size === 0) return lock
   return {
     ...lock,
     packages: lock.packages.map(found => {
       const demand = demands.get(found.name)
       if (demand) return allowedFiles(found, demand)
-      if (found.directory) return found
+      if (found.directory || !mustAllHave) return found
       throw hashMissing(found, requirements)
     }),
   }
@@ -31,13 +33,21 @@ function collectDemands({ requirements, constraints }: RequirementsFile): Map<st
   const demands = new Map<string, Demand>()
   for (const line of [...requirements, ...constraints]) {
     const name = nameOf(line)
-    if (name === undefined || line.hashes.length === 0) continue
-    const allowed = line.hashes.filter(({ algorithm }) => algorithm === 'sha256').map(({ digits }) => digits)
+    const hashes = [...line.hashes, ...fragmentHashes(line)]
+    if (name === undefined || hashes.length === 0) continue
+    const allowed = hashes.filter(({ algorithm }) => algorithm === 'sha256').map(({ digits }) => digits)
     if (allowed.length === 0) throw unsupportedHash(line, name)
     const earlier = demands.get(name)?.allowed ?? new Set<string>()
     demands.set(name, { location: line.location, allowed: new Set([...earlier, ...allowed]) })
   }
   return demands
+}
+
+// A URL can carry a hash of its own: https://example.org/a.whl#sha256=…
+function fragmentHashes({ wanted }: RequirementLine): RequirementHash[] {
+  const url = 'name' in wanted ? wanted.url : wanted.place
+  const [, digits] = /#(?:.*&)?sha256=([0-9a-f]{64})\b/i.exec(url ?? '') ?? []
+  return digits === undefined ? [] : [{ algorithm: 'sha256', digits: digits.toLowerCase() }]
 }
 
 function nameOf({ wanted, text }: RequirementLine): string | undefined {
