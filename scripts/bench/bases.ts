@@ -21,7 +21,24 @@ const slimPackages = ['python3', 'python3-venv', 'python3-pip', 'ca-certificates
 const distrolessPackages = ['libc6', 'libpython3.13-stdlib', 'python3.13-minimal', 'ca-certificates', 'tzdata']
 
 const leftOut = ['man', 'info', 'locale', 'doc'].map(name => `--dpkgopt=path-exclude=/usr/share/${name}/*`)
-const compileAll = 'python3.13 -m compileall -q --invalidation-mode unchecked-hash /usr/lib/python3.13'
+/** What a distroless image has none of: documentation, and what only the packages' own scripts use. */
+const unneeded = [
+  'share/doc',
+  'share/man',
+  'share/info',
+  'share/locale',
+  'share/lintian',
+  'share/perl5',
+  'share/debconf',
+]
+
+// The packages of this base are only extracted: what their scripts would have done is done here, as far as it is needed.
+const distrolessHooks = [
+  'cd "$1" && for folder in bin sbin lib lib64; do [ -e $folder ] || ln -s usr/$folder $folder; done',
+  'ln -s python3.13 "$1/usr/bin/python3"',
+  'chroot "$1" python3.13 -m compileall -q --invalidation-mode unchecked-hash /usr/lib/python3.13',
+  `cd "$1/usr" && rm -rf ${unneeded.join(' ')}`,
+]
 
 /**
  * Makes both bases with mmdebstrap. Where SSL_CERT_FILE is set, that bundle takes the place of Debian's: pip must reach
@@ -49,10 +66,7 @@ export async function importBases(engine: DockerEngine, scratch: string, signal:
   const distroless = await make('distroless', [
     '--variant=extract',
     `--include=${distrolessPackages.join(',')}`,
-    '--customize-hook=ln -s python3.13 "$1/usr/bin/python3"',
-    `--customize-hook=chroot "$1" ${compileAll}`,
-    // Only extracted, and so without what the packages' own scripts would have made.
-    '--customize-hook=rm -rf "$1"/usr/share/doc "$1"/usr/share/man "$1"/usr/share/info "$1"/usr/share/locale',
+    ...distrolessHooks.map(hook => `--extract-hook=${hook}`),
   ])
   return { slim, distroless, hasOwnAuthorities }
 }

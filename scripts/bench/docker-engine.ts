@@ -2,17 +2,18 @@ import { mkdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type RunOptions, run } from './run.ts'
 
-/** The Docker engine of this computer; all that it is made to hold carries one label, so that it can be taken away. */
+/** The Docker engine of this computer; all that a run puts into it carries one label, so that it can be taken out. */
 export interface DockerEngine {
   /** Of client and engine, in words. */
   readonly version: string
+  /** On every image and container of this run, whoever makes them. */
+  readonly label: string
   /** The name of an image that is gone afterwards. */
   nameOf(what: string): string
   /** Imports a rootfs as an image of one layer. */
   importRootfs(file: string, name: string): Promise<void>
   /** Builds with the classic builder; resolves to the seconds that it took. */
   build(options: DockerBuild): Promise<number>
-  load(file: string): Promise<void>
   sizes(image: string, scratch: string): Promise<ImageSizes>
   /** Starts a container on the host's network, which every engine has, with a read-only root; resolves to its ID. */
   start(image: string): Promise<string>
@@ -36,8 +37,6 @@ export interface ImageSizes {
   readonly gzipSize: number
 }
 
-const label = 'io.pare.bench'
-
 /** Proxies that a build must use as well; the engine knows these names. */
 const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy']
 
@@ -45,8 +44,7 @@ const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_p
 export async function dockerEngine(id: string, signal: AbortSignal): Promise<DockerEngine> {
   const { stdout } = await run('docker', ['version', '--format', '{{.Client.Version}} {{.Server.Version}}'], { signal })
   const [client, server] = stdout.trim().split(' ')
-  const loaded = new Set<string>()
-  const mark = `${label}=${id}`
+  const label = `io.pare.bench=${id}`
   const docker = async (...args: readonly string[]) => (await run('docker', args, { signal })).stdout.trim()
 
   async function build({ context, dockerfile, tag, isCacheUsed }: DockerBuild): Promise<number> {
@@ -76,33 +74,29 @@ export async function dockerEngine(id: string, signal: AbortSignal): Promise<Doc
   async function remove(): Promise<void> {
     // Not stopped by the signal: this is what happens after it.
     const now = async (...args: readonly string[]) => (await run('docker', args)).stdout.split(/\s+/).filter(Boolean)
-    const filter = ['--filter', `label=${mark}`, '--quiet']
+    const filter = ['--filter', `label=${label}`, '--quiet']
     const containers = await now('ps', '--all', ...filter)
     if (containers.length > 0) await now('rm', '--force', ...containers)
     // What a build left without a name is the parent of nothing else once the named images are gone.
     for (let attempt = 0; attempt < 3; attempt++) {
-      const images = [...new Set([...(await now('images', '--all', ...filter)), ...loaded])]
+      const images = [...new Set(await now('images', '--all', ...filter))]
       if (images.length === 0) break
-      loaded.clear()
       await now('rmi', '--force', ...images).catch(() => {})
     }
   }
 
   return {
+    label,
     version: `${client}, engine ${server}`,
     nameOf: what => `pare-bench-${id}:${what}`,
     async importRootfs(file, name) {
-      await docker('import', '--change', `LABEL ${mark}`, file, name)
+      await docker('import', '--change', `LABEL ${label}`, file, name)
     },
     build,
-    async load(file) {
-      const said = await docker('load', '--input', file)
-      for (const [, name] of said.matchAll(/Loaded image(?: ID)?: (\S+)/g)) loaded.add(name!)
-    },
     sizes,
     // gunicorn's workers report in /tmp.
     start: image =>
-      docker('run', '--detach', '--label', mark, '--network', 'host', '--read-only', '--tmpfs', '/tmp', image),
+      docker('run', '--detach', '--label', label, '--network', 'host', '--read-only', '--tmpfs', '/tmp', image),
     lastLines: container => docker('logs', '--tail', '15', container),
     async stop(container) {
       await run('docker', ['rm', '--force', container])

@@ -1,26 +1,19 @@
-import { writeFile } from 'node:fs/promises'
 import type { Checkout } from './checkout.ts'
 import type { Contestant } from './contestant.ts'
 import type { DockerEngine } from './docker-engine.ts'
+import type { Peer } from './peers.ts'
 
 /**
- * `docker build` of one Dockerfile. Its base is always there; "empty caches" and "only downloads cached" are both
- * `--no-cache`, since the classic builder keeps nothing in between.
+ * `docker build` of one Dockerfile, with its base always in place. The classic builder keeps nothing between a finished
+ * layer and nothing at all, so that a round without what was derived is one without everything.
  */
-export function dockerContestant(
-  engine: DockerEngine,
-  checkout: Checkout,
-  image: { readonly dockerfile: string; readonly text: string; readonly tag: string },
-): Contestant {
-  const { dockerfile, text, tag } = image
-  const build = (isCacheUsed: boolean) => engine.build({ context: checkout.directory, dockerfile, tag, isCacheUsed })
-
+export function dockerContestant(engine: DockerEngine, checkout: Checkout, peer: Peer): Contestant {
+  const build = (isCacheUsed: boolean) => engine.build({ ...peer, context: checkout.directory, isCacheUsed })
   return {
     name: 'docker',
-    async settle({ without }) {
+    async settle() {
       await checkout.restore()
-      await writeFile(dockerfile, text)
-      if (without === 'result' || without === 'nothing') await build(true)
+      await build(true)
     },
     async build({ change: kind, without }, change) {
       await checkout.change(kind, change)

@@ -26,21 +26,25 @@ interface PlanDocument {
   }
 }
 
+export interface PareOptions {
+  readonly program: string
+  readonly scratch: string
+  readonly tag: string
+  readonly label: string
+  readonly signal: AbortSignal
+}
+
 export interface PareContestant extends Contestant {
   readonly name: 'pare'
   /** How the app is started. */
   start(): Promise<PlanDocument['start']>
-  /** Writes a file that `docker load` reads. */
-  archive(file: string, tag: string): Promise<void>
+  /** Puts the unchanged app's image into the Docker engine, under its tag. */
+  load(): Promise<void>
 }
 
 /** pare as a whole process, with a cache of its own in `scratch`. */
-export function pareContestant(
-  program: string,
-  checkout: Checkout,
-  scratch: string,
-  signal: AbortSignal,
-): PareContestant {
+export function pareContestant(checkout: Checkout, options: PareOptions): PareContestant {
+  const { program, scratch, tag, label, signal } = options
   const cache = join(scratch, 'cache')
   // Node keeps its compiled bundle there, which a cold build must not find.
   const temporary = join(scratch, 'tmp')
@@ -52,7 +56,9 @@ export function pareContestant(
     return run(program, [...args, '--progress', 'quiet'], { environment, signal, directory: checkout.directory })
   }
 
-  const flagsOf = ({ isProven, without }: Scenario) => [
+  const flagsOf = ({ isProven, without, isLoaded }: Scenario) => [
+    ...['--tag', tag, '--label', label],
+    ...(isLoaded ? ['--load'] : []),
     ...(isProven ? [] : ['--no-prove']),
     // Makes sure that nothing was missing from the downloads that were kept.
     ...(without === 'derived' ? ['--offline'] : []),
@@ -67,17 +73,19 @@ export function pareContestant(
     await rm(temporary, { recursive: true, force: true })
   }
 
+  async function settle(scenario: Scenario): Promise<void> {
+    await checkout.restore()
+    if (scenario.without === 'everything') return
+    const { stdout } = await pare(['build', ...flagsOf({ ...scenario, without: 'nothing' }), '--json'])
+    const document: BuildDocument = JSON.parse(stdout)
+    downloads = document.images.flatMap(image =>
+      [...image.packages, ...image.distributions].map(({ digest }) => digest),
+    )
+  }
+
   return {
     name: 'pare',
-    async settle(scenario) {
-      await checkout.restore()
-      if (scenario.without === 'everything') return
-      const { stdout } = await pare(['build', ...flagsOf({ ...scenario, without: 'nothing' }), '--json'])
-      const document: BuildDocument = JSON.parse(stdout)
-      downloads = document.images.flatMap(image =>
-        [...image.packages, ...image.distributions].map(({ digest }) => digest),
-      )
-    },
+    settle,
     async build(scenario, change) {
       await forget(scenario)
       await checkout.change(scenario.change, change)
@@ -88,9 +96,9 @@ export function pareContestant(
       const { stdout } = await pare(['plan', '--json'])
       return (JSON.parse(stdout) as PlanDocument).start
     },
-    async archive(file, tag) {
+    async load() {
       await checkout.restore()
-      await pare(['build', '--no-prove', '--tag', tag, '--output', `type=docker,dest=${file}`])
+      await pare(['build', '--no-prove', '--load', '--tag', tag, '--label', label])
     },
   }
 }

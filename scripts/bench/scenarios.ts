@@ -7,6 +7,8 @@ export interface Scenario {
   /** What each round starts without: all that was kept, all but what came over the network, the result, or nothing. */
   readonly without: 'everything' | 'derived' | 'result' | 'nothing'
   readonly isProven: boolean
+  /** Whether the image must end up in the Docker engine, not only where the contestant keeps it. */
+  readonly isLoaded?: true
 }
 
 /** In the order in which they run: each finds the caches as the one before left them. */
@@ -52,6 +54,14 @@ export const scenarios: readonly Scenario[] = [
     change: 'line',
     without: 'nothing',
     isProven: true,
+  },
+  {
+    name: 'line-loaded',
+    title: 'one line changed, proof off, into the Docker engine',
+    change: 'line',
+    without: 'nothing',
+    isProven: false,
+    isLoaded: true,
   },
   {
     name: 'dependency-unproven',

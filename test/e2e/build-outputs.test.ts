@@ -81,7 +81,7 @@ describe('pare build --output', () => {
   test('skopeo finds the same image in the layout, the archive and the registry', async () => {
     for (const [transport, ...more] of [
       [`oci:${inFolder('layout')}:1`],
-      [`oci-archive:${inFolder('oci.tar')}`],
+      [`oci-archive:${inFolder('oci.tar')}:1`],
       [`docker://${open.host}/team/flask:1`, '--tls-verify=false'],
     ] as const) {
       const inspected = JSON.parse(await tool('skopeo', 'inspect', ...more, transport))

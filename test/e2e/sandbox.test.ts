@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { openStage, portrait, python, type Stage, settings, traces } from './sandbox/stage.ts'
+import { asUser, isRoot, openStage, portrait, python, type Stage, settings, traces, userId } from './sandbox/stage.ts'
 
 let stage: Stage
 
@@ -398,5 +398,35 @@ describe.each(settings)('a sandbox: $name', setting => {
     await vanished()
     for (let attempt = 0; attempt < 50 && traces('/app/worker.py').length > 0; attempt++) await sleep(20)
     expect(traces('/app/worker.py')).toEqual([])
+  })
+})
+
+describe('findSandbox', () => {
+  test('where no namespace can be had, it says so, why, and how to mend it', async () => {
+    const forbid = 'echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --bounding-set -sys_admin "$@"'
+    const setting = asUser('nowhere', ['unshare', '--user', '--map-root-user', 'sh', '-c', forbid, 'sh'])
+    const { error } = await stage.play(setting, { spec: python('self') })
+    expect(error).toMatchObject({ code: 'no-sandbox', exitCode: 69 })
+    expect(error!.message).toMatch(/^Could not start a sandbox to prove the image in \(unshare: user namespace: /)
+    expect(error!.hint).toMatch(/^`sudo sysctl user\.max_user_namespaces=15000`, or build without a proof/)
+  })
+
+  test('an interpreter that does not run is no sandbox either', async () => {
+    const interpreter = { version: '3.13', argv: ['/nonexistent/python'], environment: {} }
+    const { error } = await stage.play(asUser('plain', []), { spec: python('self'), interpreter })
+    expect(error).toMatchObject({ code: 'no-sandbox', message: expect.stringContaining('/nonexistent/python') })
+  })
+})
+
+describe.runIf(isRoot)('a sandbox inside a container', () => {
+  test('where the kernel gives out no fresh /proc, the one that is there must do', async () => {
+    const become = `mount -t tmpfs none /proc/irq && exec setpriv --reuid ${userId} --regid ${userId} --clear-groups "$@"`
+    const setting = asUser('masked', ['unshare', '--mount', 'sh', '-c', become, 'sh'], 'root')
+    const { results, error } = await stage.play(setting, {
+      spec: python('web', '0.0.0.0', '8000'),
+      steps: [['waitForPort', 8000, 10], get('/'), ['residentMemory'], kill],
+    })
+    expect(error).toBeUndefined()
+    expect(results[1].body).toBe('hello')
   })
 })

@@ -35,11 +35,14 @@ async function observeServer(subject: ProofSubject, graceSeconds: number, option
   try {
     const seen = await askAll(running, subject)
     const isRight = seen.obstacle === undefined && seen.asked.every(asked => asked.isRight)
-    const { wasKilled } = await (isRight ? running.stop(subject.stopSignal, graceSeconds) : running.stop('SIGKILL', 0))
+    const isGraceful = isRight && graceSeconds > 0
+    const { wasKilled } = await (isGraceful
+      ? running.stop(subject.stopSignal, graceSeconds)
+      : running.stop('SIGKILL', 0))
     isStopped = true
     const lastLines = [...lastLinesOf(running.output()), ...lastLinesOf(seen.beside)]
     const { beside: _, ...observation } = seen
-    return { ...observation, lastLines, wasKilled: isRight && graceSeconds > 0 && wasKilled }
+    return { ...observation, lastLines, wasKilled: isGraceful && wasKilled }
   } finally {
     if (!isStopped) await running.stop('SIGKILL', 0)
   }

@@ -1,120 +1,68 @@
-/** What a rule may look at besides the name: the names beside it and inside it. */
-export interface RuleSubject {
+/** What stays out of an image by itself. */
+export interface DefaultRule {
+  /** Permanent, shown by `pare plan`. */
   readonly name: string
-  readonly path: string
-  readonly isDirectory: boolean
-  /** The names inside a directory. */
-  names(): readonly string[]
-  /** The first bytes of a file, as latin-1 text. */
-  head(): string
+  /** What it leaves out, for docs/reference/drop-rules.md. */
+  readonly summary: string
+  /** Asked with the file's name alone, at any depth. */
+  readonly anywhere?: RegExp
+  /** Asked with the path from the project's directory. */
+  readonly path?: RegExp
 }
 
-/** The default rule that leaves something out of the image, by name; nothing for what belongs to the app. */
-export function defaultRule(subject: RuleSubject): string | undefined {
-  return subject.isDirectory ? directoryRule(subject) : fileRule(subject)
-}
+/** The rules in the order in which they are asked; `include` of the settings and `!` of .dockerignore beat them. */
+export const defaultRules: readonly DefaultRule[] = [
+  {
+    name: 'version-control',
+    summary: 'folders and files of Git, Mercurial, Subversion and Bazaar',
+    anywhere: /^\.(?:git|hg|svn|bzr|gitignore|gitattributes|gitmodules|hgignore)$/,
+  },
+  {
+    name: 'environment-file',
+    summary: '`.env` and its variants, which hold secrets; `.env.example` and the like stay',
+    anywhere: /^\.env(?:\..+|rc)?$|^\.envrc$/,
+  },
+  { name: 'virtual-environment', summary: '`.venv`, and any folder that holds a `pyvenv.cfg`', anywhere: /^\.venv$/ },
+  { name: 'bytecode', summary: '`__pycache__`, `*.pyc`: pare compiles anew', anywhere: /^__pycache__$|\.py[co]$/ },
+  {
+    name: 'cache',
+    summary: 'caches and reports of pytest, mypy, ruff, tox, coverage and other tools',
+    anywhere:
+      /^\.(?:cache|coverage|hypothesis|ipynb_checkpoints|mypy_cache|nox|pytest_cache|pytype|ruff_cache|tox|uv-cache)$|^htmlcov$/,
+  },
+  { name: 'pare', summary: '`.pare`, where pare puts its images', anywhere: /^\.pare$/ },
+  { name: 'node-modules', summary: '`node_modules`', anywhere: /^node_modules$/ },
+  {
+    name: 'editor',
+    summary: 'settings and swap files of editors',
+    anywhere: /^\.(?:idea|vscode|vs|DS_Store|editorconfig)$|^Thumbs\.db$|\.sw[op]$|~$/,
+  },
+  {
+    name: 'private-key',
+    summary: 'SSH keys, `*.key`, `*.pem` with a private key in it, credentials of clients',
+    anywhere: /^id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?$|\.key$|^\.(?:ssh|netrc|pypirc|aws|docker)$/,
+  },
+  {
+    name: 'packaging',
+    summary: '`build` and `dist` at the top, `*.egg-info`, `*.dist-info`',
+    anywhere: /\.egg-info$|\.dist-info$/,
+    path: /^(?:build|dist)$/,
+  },
+  {
+    name: 'container-files',
+    summary: 'Dockerfiles, compose files, ignore files',
+    path: /^(?:(?:.*\/)?Dockerfile(?:\..+)?|(?:docker-)?compose(?:\..+)?\.ya?ml|Containerfile|\.dockerignore|\.containerignore)$/,
+  },
+  {
+    name: 'continuous-integration',
+    summary: 'settings of CI services and of linters, such as `.github` and `tox.ini`',
+    path: /^(?:\.github|\.gitlab|\.gitlab-ci\.yml|\.circleci|\.travis\.yml|azure-pipelines\.yml|Jenkinsfile|\.pre-commit-config\.yaml|tox\.ini|noxfile\.py|\.flake8|\.pylintrc)$/,
+  },
+]
 
-const directories: Readonly<Record<string, string>> = {
-  '.bzr': 'version-control',
-  '.git': 'version-control',
-  '.hg': 'version-control',
-  '.jj': 'version-control',
-  '.svn': 'version-control',
-  '.venv': 'virtual-environment',
-  __pycache__: 'bytecode',
-  '.cache': 'tool-cache',
-  '.eggs': 'tool-cache',
-  '.hypothesis': 'tool-cache',
-  '.ipynb_checkpoints': 'tool-cache',
-  '.mypy_cache': 'tool-cache',
-  '.nox': 'tool-cache',
-  '.pytest_cache': 'tool-cache',
-  '.pytype': 'tool-cache',
-  '.ruff_cache': 'tool-cache',
-  '.tox': 'tool-cache',
-  '.uv-cache': 'tool-cache',
-  __pypackages__: 'virtual-environment',
-  htmlcov: 'tool-cache',
-  node_modules: 'node-modules',
-  '.pare': 'pare-output',
-  '.fleet': 'editor',
-  '.idea': 'editor',
-  '.vs': 'editor',
-  '.vscode': 'editor',
-  '.circleci': 'repository',
-  '.devcontainer': 'container-files',
-  '.github': 'repository',
-  '.gitlab': 'repository',
-}
-
-function directoryRule({ name, path, names }: RuleSubject): string | undefined {
-  const known = directories[name]
-  if (known !== undefined) return known
-  if (name.endsWith('.egg-info')) return 'build-output'
-  const isTop = path === name
-  switch (name) {
-    case 'build':
-      return isTop && names().some(each => each === 'lib' || each.startsWith('bdist.') || each.startsWith('lib.'))
-        ? 'build-output'
-        : undefined
-    case 'dist':
-      return isTop && names().some(each => /\.(?:whl|tar\.gz)$/.test(each)) ? 'build-output' : undefined
-    default:
-      // A folder called env may be the app's own: what makes an environment is this file.
-      return mayBeEnvironment(name) && names().includes('pyvenv.cfg') ? 'virtual-environment' : undefined
-  }
-}
-
-function mayBeEnvironment(name: string): boolean {
-  return /env/i.test(name) || name === 've' || name === '.python'
-}
-
-const files: Readonly<Record<string, string>> = {
-  '.DS_Store': 'desktop',
-  'Thumbs.db': 'desktop',
-  'desktop.ini': 'desktop',
-  '.containerignore': 'container-files',
-  '.dockerignore': 'container-files',
-  '.coverage': 'tool-cache',
-  '.editorconfig': 'tool-settings',
-  '.flake8': 'tool-settings',
-  '.pre-commit-config.yaml': 'tool-settings',
-  '.pylintrc': 'tool-settings',
-  '.python-version': 'tool-settings',
-  '.tool-versions': 'tool-settings',
-  '.coveragerc': 'tool-settings',
-  '.git': 'version-control',
-  '.gitattributes': 'repository',
-  '.gitignore': 'repository',
-  '.gitlab-ci.yml': 'repository',
-  '.gitmodules': 'repository',
-  '.hgignore': 'repository',
-  '.travis.yml': 'repository',
-  'pare.lock': 'lockfile',
-  'pare.toml': 'pare-settings',
-  'Pipfile.lock': 'lockfile',
-  'pdm.lock': 'lockfile',
-  'poetry.lock': 'lockfile',
-  'uv.lock': 'lockfile',
-  '.git-credentials': 'credentials',
-  '.netrc': 'credentials',
-  '.pypirc': 'credentials',
-}
-
-const samples = new Set(['.env.example', '.env.sample', '.env.template', '.env.dist', '.env.defaults'])
-
-function fileRule({ name, path, head }: RuleSubject): string | undefined {
-  const known = files[name]
-  if (known !== undefined) return known
-  if (/\.py[co]$/.test(name)) return 'bytecode'
-  if (/^(?:Dockerfile|Containerfile)(?:\..+)?$|\.Dockerfile$|\.dockerignore$/i.test(name)) return 'container-files'
-  if (/^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/.test(name)) return 'container-files'
-  if (/^pylock(?:\.[^.]+)?\.toml$/.test(name) && path === name) return 'lockfile'
-  if ((name === '.env' || name.startsWith('.env.') || name === '.envrc') && !samples.has(name)) return 'environment-file'
-  if (/^id_(?:rsa|dsa|ecdsa|ed25519)$/.test(name)) return 'private-key'
-  if (/\.(?:p12|pfx)$/i.test(name)) return 'private-key'
-  // Certificates have the same endings, and an app may need those.
-  if (/\.(?:pem|key)$/i.test(name) && head().includes('PRIVATE KEY')) return 'private-key'
-  if (/\.sw[op]$|~$/.test(name)) return 'editor'
-  return undefined
+/** The default rule that leaves a path out, if there is one. An example of an environment file holds no secret. */
+export function defaultRuleOf(path: string): string | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  if (/^\.env\.(?:example|sample|template|dist)$/.test(name)) return undefined
+  return defaultRules.find(rule => rule.anywhere?.test(name) || rule.path?.test(path))?.name
 }

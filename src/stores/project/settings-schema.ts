@@ -1,72 +1,63 @@
-import * as z from 'zod/mini'
-import { shellWords } from '../../python/start-command/shell-words.ts'
+import { z } from 'zod'
+import type { Settings } from '../../model/settings.ts'
 
-/** A command in exec form; one line of text is split at its spaces, quotes being honoured. */
-const command = z.union([
-  z.array(z.string()).check(z.minLength(1)),
-  z.pipe(
-    z.string().check(z.minLength(1), z.refine(isPlain, 'needs a shell; write it as a list of words')),
-    z.transform(line => shellWords(line, () => undefined).argv),
-  ),
+const text = z.string().min(1)
+const command = z.array(z.string()).min(1)
+const variables = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+
+const requestProbe = z.strictObject({
+  method: text.default('GET').describe('HTTP method'),
+  path: text.default('/').describe('path and query'),
+  headers: variables.default({}).describe('headers of the request'),
+  body: z.string().optional().describe('body of the request'),
+  status: z.int().min(100).max(599).optional().describe('the status that must come; without it, anything below 500'),
+  contains: z.string().optional().describe('text that the answer must contain'),
+})
+
+const commandProbe = z.union([
+  command.transform(argv => ({ argv, exit: 0 })),
+  z.strictObject({ argv: command, exit: z.int().min(0).max(255).default(0) }),
 ])
 
-function isPlain(line: string): boolean {
-  const { argv, needs, environment } = shellWords(line, () => undefined)
-  return needs === undefined && argv.length > 0 && Object.keys(environment).length === 0
+const settingsSchema = z.strictObject({
+  app: text.optional().describe('what to start: `module:object`'),
+  command: command.optional().describe('the start command, when it is none that pare finds'),
+  python: text.optional().describe('the Python version, such as `3.13`'),
+  suite: text.optional().describe('the Debian suite: trixie, bookworm or sid'),
+  port: z.int().min(1).max(65_535).optional().describe('the port that the app listens on'),
+  user: z
+    .union([text, z.int().min(0).transform(String)])
+    .optional()
+    .describe('uid or uid:gid that the image runs as'),
+  env: variables.default({}).describe('environment of the image'),
+  labels: variables.default({}).describe('labels of the image'),
+  packages: z.array(text).default([]).describe('Debian packages that the image must have'),
+  include: z
+    .array(text)
+    .default([])
+    .describe('project files that stay although a rule leaves them out, as ignore patterns'),
+  exclude: z.array(text).default([]).describe('project files that stay out, as ignore patterns'),
+  prepare: z.array(command).default([]).describe('commands run in the image while building, such as collectstatic'),
+  prove: z
+    .strictObject({
+      requests: z.array(requestProbe).default([]).describe('requests that the app must answer'),
+      commands: z.array(commandProbe).default([]).describe('commands that must succeed beside the app'),
+      env: variables.default({}).describe('environment for the proof alone'),
+      timeout: z.number().positive().default(30).describe('seconds to wait for the port'),
+    })
+    .prefault({})
+    .describe('how the image is proven'),
+})
+
+/** Reads `[tool.pare]` of pyproject.toml, or the whole of pare.toml. */
+export function parseSettings(value: unknown): z.ZodSafeParseResult<Partial<Settings>> {
+  return settingsSchema.safeParse(value) as z.ZodSafeParseResult<Partial<Settings>>
 }
 
-const texts = z.array(z.string())
-const table = z.record(z.string(), z.union([z.string(), z.pipe(z.number(), z.transform(String)), z.pipe(z.boolean(), z.transform(String))]))
-const port = z.number().check(z.int(), z.gte(1), z.lte(65_535))
+/** The names of all settings. */
+export const settingNames: readonly string[] = Object.keys(settingsSchema.shape)
 
-const request = z.union([
-  z.pipe(
-    z.string().check(z.regex(/^(?:[A-Z]+ )?\//, 'expected a request such as "/path" or "POST /path"')),
-    z.transform(text => {
-      const [method, path] = text.includes(' ') ? text.split(' ', 2) : ['GET', text]
-      return { method: method!, path: path!, headers: {} }
-    }),
-  ),
-  z.strictObject({
-    method: z._default(z.string(), 'GET'),
-    path: z.string().check(z.startsWith('/')),
-    headers: z._default(table, {}),
-    body: z.optional(z.string()),
-    status: z.optional(z.number().check(z.int(), z.gte(100), z.lte(599))),
-    contains: z.optional(z.string()),
-  }),
-])
-
-const probe = z.union([
-  z.pipe(
-    command,
-    z.transform(argv => ({ argv, exit: 0 })),
-  ),
-  z.strictObject({ argv: command, exit: z._default(z.number().check(z.int(), z.gte(0), z.lte(255)), 0) }),
-])
-
-const prove = z.strictObject({
-  requests: z._default(z.array(request), []),
-  commands: z._default(z.array(probe), []),
-  env: z._default(table, {}),
-  timeout: z._default(z.number().check(z.positive()), 30),
-})
-
-/** The shape of `[tool.pare]` and of pare.toml; the published JSON schema is made from it. */
-export const settingsSchema = z.strictObject({
-  app: z.optional(z.string()),
-  command: z.optional(command),
-  python: z.optional(z.string()),
-  suite: z.optional(z.string()),
-  port: z.optional(port),
-  user: z.optional(z.string()),
-  env: z._default(table, {}),
-  labels: z._default(table, {}),
-  packages: z._default(texts, []),
-  include: z._default(texts, []),
-  exclude: z._default(texts, []),
-  keep: z._default(texts, []),
-  drop: z._default(texts, []),
-  prepare: z._default(z.array(command), []),
-  prove: z.prefault(prove, {}),
-})
+/** The settings as JSON Schema. */
+export function settingsJsonSchema(): object {
+  return z.toJSONSchema(settingsSchema, { io: 'input' })
+}

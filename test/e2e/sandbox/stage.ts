@@ -40,9 +40,17 @@ export interface Setting {
   readonly hasIds: boolean
 }
 
-const isRoot = process.getuid!() === 0
+export const isRoot: boolean = process.getuid!() === 0
 const hasBubblewrap = (process.env.PATH ?? '').split(':').some(directory => existsSync(join(directory, 'bwrap')))
 const uid = isRoot ? ordinaryUser : process.getuid!()
+
+/** An ordinary user, as far as `prefix` leaves one. */
+export function asUser(name: string, prefix: readonly string[], from: 'root' | 'user' = 'user'): Setting {
+  return { name, engine: 'unshare', uid: from === 'root' ? 0 : uid, prefix, hasIds: false }
+}
+
+/** The number of the ordinary user. */
+export const userId: number = uid
 
 /** All settings that this computer offers; as an ordinary user those of root are left out. */
 export const settings: readonly Setting[] = [
@@ -131,7 +139,7 @@ export async function openStage(): Promise<Stage> {
     const whole: Scenario = {
       engine: setting.engine,
       interpreter,
-      root: { hostPath: roots.get(setting.uid)!, writable: [] },
+      root: { hostPath: roots.get(setting.hasIds ? setting.uid : uid)!, writable: [] },
       steps: [['exited'], ['output']],
       ...scenario,
     }
@@ -159,7 +167,7 @@ export async function openStage(): Promise<Stage> {
   return {
     folder,
     interpreter,
-    rootOf: setting => roots.get(setting.uid)!,
+    rootOf: setting => roots.get(setting.hasIds ? setting.uid : uid)!,
     launch,
     play,
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
