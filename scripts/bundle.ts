@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { copyFile, rename, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
 
@@ -24,5 +25,8 @@ await bundle.write({
   entryFileNames: '[name].mjs',
   chunkFileNames: 'chunks/[name]-[hash].mjs',
 })
+// The pinned deflate encoder, which formats/compression/deflate-module.ts looks for beside the bundle.
+const encoder = createRequire(import.meta.url).resolve('@zip.js/zip.js/dist/zip-module.wasm')
+await copyFile(encoder, join(next, 'zip-module.wasm'))
 await rm(join(home, 'dist'), { recursive: true, force: true })
 await rename(next, join(home, 'dist'))

@@ -1,7 +1,7 @@
 import type { Advice, StartCommand } from '../../model/project.ts'
 import type { Readiness } from './readiness.ts'
 
-/** What to say of an app that could not be reached. */
+/** The app could not be reached where it was expected: it ended, came too late, or listens elsewhere or on loopback only. */
 export function obstacleOf(
   readiness: Exclude<Readiness, { readonly kind: 'ready' }>,
   start: StartCommand,

@@ -1,0 +1,5 @@
+from fastapi import FastAPI
+
+
+def build(debug=False):
+    return FastAPI(debug=debug)

@@ -1,0 +1,8 @@
+from flask import Flask
+
+web = Flask(__name__)
+
+
+@web.get('/')
+def hello():
+    return 'hello'

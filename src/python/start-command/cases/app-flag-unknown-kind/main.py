@@ -1,0 +1,3 @@
+from mystery import Server
+
+application = Server()

@@ -1,0 +1,2 @@
+print 'python two'
+from flask import (

@@ -1,0 +1,2 @@
+INSTALLED_APPS = ['daphne']
+ASGI_APPLICATION = 'site_.asgi.application'

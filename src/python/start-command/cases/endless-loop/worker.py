@@ -1,0 +1,9 @@
+import time
+
+
+def work():
+    while True:
+        time.sleep(1)
+
+
+work()

@@ -1,0 +1,4 @@
+from fastapi import FastAPI
+from app.db import connect
+
+app = FastAPI()

@@ -1,0 +1,3 @@
+import flask as fl
+
+site = fl.Flask('site')

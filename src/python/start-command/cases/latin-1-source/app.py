@@ -1,0 +1,10 @@
+# -*- coding: latin-1 -*-
+NAME = "café"
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get('/')
+def hello():
+    return 'hello'

@@ -1,0 +1,3 @@
+from tool.run import main
+
+main()

@@ -1,0 +1,4 @@
+import discord
+
+client = discord.Client(intents=None)
+client.run('x')
