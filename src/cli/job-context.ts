@@ -21,6 +21,8 @@ export function jobContext(options: {
 }): JobContext {
   const { env: environment } = process
   const cache = openCache(cacheDirectory(environment), cacheEpoch)
+  // One of many downloads may fail while the others are under way.
+  process.once('exit', () => cache.blobs.discardPartial())
   const http = options.isOffline
     ? offlineHttpClient()
     : httpClient({ environment, now: Date.now, userAgent: `pare/${version}` })

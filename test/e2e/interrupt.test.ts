@@ -81,7 +81,7 @@ async function digestOf(directory: string, cacheHome: string): Promise<string> {
     environment: { XDG_CACHE_HOME: cacheHome },
   })
   expect({ code, stderr }).toMatchObject({ code: 0 })
-  return JSON.parse(stdout).images[0].manifest.digest
+  return JSON.parse(stdout).images[0].digest
 }
 
 /** The build after an interrupted one is as if that had never been. */

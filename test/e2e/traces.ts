@@ -61,8 +61,12 @@ function processes(folders: readonly string[]): string[] {
     .flatMap(pid => {
       try {
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
-        const known = ['environ', 'mountinfo'].map(file => readFileSync(`/proc/${pid}/${file}`, 'utf8'))
-        const isOurs = folders.some(folder => [command, ...known].some(text => text.includes(folder)))
+        const environment = readFileSync(`/proc/${pid}/environ`, 'utf8')
+        // Every process sees a disk that a test mounted; only a sandbox sees what lies inside the cache.
+        const mounted = readFileSync(`/proc/${pid}/mountinfo`, 'utf8')
+        const isOurs = folders.some(
+          folder => [command, environment].some(text => text.includes(folder)) || mounted.includes(`${folder}/pare/`),
+        )
         return isOurs ? [`${pid} ${command}`] : []
       } catch {
         return []

@@ -130,9 +130,9 @@ function translate(pattern: string): Translation {
       kind = 'expression'
     } else if ('.+()|{}$'.includes(character)) expression += `\\${character}`
     else if (character === '\\') {
-      const escape = escaped(characters[index++], isInClass)
-      if (escape === undefined) return { kind: 'expression', expression: undefined }
-      expression += escape
+      const escaping = escaped(characters[index++], isInClass)
+      if (escaping === undefined) return { kind: 'expression', expression: undefined }
+      expression += escaping
       kind = 'expression'
     } else if (character === '[' || character === ']') {
       if (isInClass && character === ']') {

@@ -2,7 +2,7 @@ import type { Location } from '../../model/error.ts'
 import { type ApplicationKind, applications } from './applications.ts'
 import type { Binding } from './bindings.ts'
 import { returnTypeOf, typeOf } from './object-type.ts'
-import type { Program } from './program.ts'
+import { moduleName, type Program } from './program.ts'
 import { moduleScope, resolveName } from './scope.ts'
 
 /** An application that a server can be pointed at. */
@@ -22,6 +22,8 @@ export interface NearMiss {
   readonly file: string
   readonly object: string
   readonly why: string
+  /** What makes it an application. */
+  readonly remedy: string
 }
 
 /** Names that servers and people expect, best first. */
@@ -86,14 +88,22 @@ function factoryOf(
 /** Names in a module that look like an application and why they are none that can be started. */
 export function nearMissesOf(program: Program, file: string): NearMiss[] {
   const misses: NearMiss[] = []
+  const module = moduleName(file, program.importRoot(file))
   for (const [name, binding] of program.bindings(file)?.names ?? []) {
     if (binding.kind === 'module' || binding.kind === 'member') continue
     const made = binding.kind === 'function' ? factoryOf(program, file, name) : undefined
     if (made?.needs !== undefined) {
-      misses.push({ file, object: name, why: `is a factory whose parameter \`${made.needs}\` has no default` })
+      const why = `is a factory whose parameter \`${made.needs}\` has no default`
+      const remedy = `make the app in a file wsgi.py: \`from ${module} import ${name}\` and \`app = ${name}(…)\``
+      misses.push({ file, object: name, why, remedy })
     } else if (objectNames.includes(name) && appObjectOf(program, file, name, binding) === undefined) {
       const what = binding.kind === 'function' ? 'a function' : binding.kind === 'class' ? 'a class' : 'an object'
-      misses.push({ file, object: name, why: `is ${what} of no framework that pare knows` })
+      misses.push({
+        file,
+        object: name,
+        why: `is ${what} of no framework that pare knows`,
+        remedy: `pare build --app ${module}:${name}`,
+      })
     }
   }
   return misses

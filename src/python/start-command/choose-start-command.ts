@@ -3,9 +3,9 @@ import { type Candidate, isTie, signReasons } from './candidate.ts'
 import { commandLine } from './command-line.ts'
 import { explicitApp } from './explicit-app.ts'
 import { findStartCommands, type StartSearch } from './find-start-commands.ts'
+import { frameworkTitle } from './framework-title.ts'
 import { programOf } from './program.ts'
 import type { ProjectView, StartOptions } from './project-view.ts'
-import { frameworkTitle } from './script-command.ts'
 import { noApp, noServer, severalApps } from './start-errors.ts'
 
 /** The start command of a project, and what was not taken. */
@@ -36,7 +36,9 @@ export function chooseStartCommand(view: ProjectView, options: StartOptions): Ch
   if (ties.length > 0) throw severalApps([best, ...ties])
   return {
     start: best.command,
-    alternatives: others.map(other => ({ command: other.command, reason: reasonFor(best, other) })),
+    alternatives: others
+      .filter(other => !isSameCommand(best.command, other.command))
+      .map(other => ({ command: other.command, reason: reasonFor(best, other) })),
     importRoots: best.importRoots,
   }
 }
@@ -50,13 +52,17 @@ function unservedError({ file, object, kind, location }: StartSearch['unserved']
 }
 
 function noStart({ seen, nearMisses }: StartSearch) {
-  return noApp(seen, nearMisses, undefined)
+  return noApp(seen, nearMisses)
+}
+
+function isSameCommand(left: StartCommand, right: StartCommand): boolean {
+  return left.directory === right.directory && left.argv.join('\0') === right.argv.join('\0')
 }
 
 /** Why `other` was not taken. */
 function reasonFor(best: Candidate, other: Candidate): string {
   if (best.sign !== other.sign) return `${other.title}; ${signReasons[best.sign]}`
-  return `${other.title}; but ${best.title}, which goes first by place and name`
+  return `${other.title}; ${best.title}, which goes first`
 }
 
 /** Where a command was given, the search path is that of the usual layouts. */

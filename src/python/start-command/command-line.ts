@@ -194,10 +194,11 @@ function numberOf(text: string | undefined): number | undefined {
 /** The framework of the application that the command names. */
 function frameworkOf(program: Program, directory: string, words: readonly string[]): string | undefined {
   for (const word of words) {
-    const match = /^([A-Za-z_][\w.]*):([A-Za-z_]\w*)(?:\(\))?$/.exec(word)
-    const file = match && moduleFile(program.view, join(directory, match[1]!.replaceAll('.', '/')))
-    const binding = file && program.bindings(file)?.names.get(match[2]!)
-    const app = binding && appObjectOf(program, file, match[2]!, binding)
+    // Gunicorn takes the object `application` of a module that is named alone.
+    const [, module, object = 'application'] = /^([A-Za-z_][\w.]*)(?::([A-Za-z_]\w*)(?:\(.*\))?)?$/.exec(word) ?? []
+    const file = module && moduleFile(program.view, join(directory, module.replaceAll('.', '/')))
+    const binding = file && program.bindings(file)?.names.get(object)
+    const app = binding && appObjectOf(program, file, object, binding)
     if (app) return app.kind.framework
   }
   return undefined

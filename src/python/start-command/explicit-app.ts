@@ -3,13 +3,14 @@ import { type AppObject, appObjectOf } from './app-object.ts'
 import type { Binding } from './bindings.ts'
 import type { Candidate } from './candidate.ts'
 import { ownPythonFiles } from './entry-files.ts'
+import { frameworkTitle } from './framework-title.ts'
 import { gunicornSettings } from './gunicorn-settings.ts'
 import { nearest } from './nearest.ts'
 import { placementOf } from './placement.ts'
 import { moduleFile, moduleName, type Program } from './program.ts'
 import type { StartOptions } from './project-view.ts'
 import { scriptOf } from './script.ts'
-import { frameworkTitle, scriptCommand } from './script-command.ts'
+import { scriptCommand } from './script-command.ts'
 import { frameworkServing, productionServing, type Serving } from './serve.ts'
 import { noServer, noSuchModule, noSuchObject } from './start-errors.ts'
 import { findWebApps } from './web-apps.ts'
@@ -17,23 +18,25 @@ import { workerCommand } from './workers.ts'
 
 /** The start command for `--app`: an object, a factory, a module or a file that the user names. */
 export function explicitApp(program: Program, app: string, options: StartOptions): Candidate {
+  const asked = options.settingsFile === undefined ? `--app ${app}` : `app = "${app}" of ${options.settingsFile}`
   const match = /^([^:]+?)(?::([A-Za-z_][\w.]*)(\(\))?)?$/.exec(app.trim())
-  if (match === null) throw invalidApp(app)
+  if (match === null) throw invalidApp(app, asked)
   const [, module, object, call] = match as unknown as [string, string, string | undefined, string | undefined]
   const file = fileOf(program, module)
-  if (file === undefined) throw noSuchModule(app, module, nearModules(program, module, object))
-  if (object === undefined) return wholeFile(program, app, file, options)
+  if (file === undefined) throw noSuchModule(asked, module, nearModules(program, module, object))
+  if (object === undefined) return wholeFile(program, asked, file, options)
   const binding = program.bindings(file)?.names.get(object)
-  if (binding === undefined && !isImported(program, file)) throw unknownObject(program, app, file, object)
-  return objectCandidate(program, app, file, object, call !== undefined, binding, options)
+  if (binding === undefined && !isImported(program, file)) throw unknownObject(program, asked, file, object)
+  return objectCandidate(program, asked, file, object, call !== undefined, binding, options)
 }
 
 /** `--app` or `app` of the settings is in none of the forms that name an app. */
-function invalidApp(app: string): PareError {
+function invalidApp(app: string, asked: string): PareError {
   return new PareError({
     code: 'invalid-app',
     exitCode: 2,
     message: `Expected an app such as \`main:app\`, \`package.module:create_app()\` or \`main.py\`, got \`${app}\``,
+    hint: `mend \`${asked}\``,
   })
 }
 
@@ -59,27 +62,27 @@ function nearModules(program: Program, module: string, object: string | undefine
   return nearest(module, modules).map(name => (object === undefined ? name : `${name}:${object}`))
 }
 
-function unknownObject(program: Program, app: string, file: string, object: string): PareError {
+function unknownObject(program: Program, asked: string, file: string, object: string): PareError {
   const bindings = [...(program.bindings(file)?.names ?? [])]
   const apps = bindings.filter(([name, binding]) => appObjectOf(program, file, name, binding)).map(([name]) => name)
   const own = bindings.filter(([, { kind }]) => kind !== 'module' && kind !== 'member').map(([name]) => name)
   const near = [...new Set([...apps, ...nearest(object, own), ...own])]
-  return noSuchObject(app, file, object, near, placementOf(program, file).module)
+  return noSuchObject(asked, file, object, near, placementOf(program, file).module)
 }
 
-function wholeFile(program: Program, app: string, file: string, options: StartOptions): Candidate {
+function wholeFile(program: Program, asked: string, file: string, options: StartOptions): Candidate {
   const [web] = findWebApps(program, [file], options).candidates
   if (web !== undefined) return web
   const script = scriptOf(program, file)
-  if (script === undefined) throw noSuchModule(app, file, [])
+  if (script === undefined) throw noSuchModule(asked, file, [])
   const { command, importRoots } = scriptCommand(program, script, options)
-  const evidence = [{ text: `--app ${app}` }, ...command.evidence]
-  return { command: { ...command, evidence }, importRoots, sign: 'web', order: [], title: file, flag: `--app ${app}` }
+  const evidence = [{ text: asked }, ...command.evidence]
+  return { command: { ...command, evidence }, importRoots, sign: 'web', order: [], title: file, flag: `--app ${file}` }
 }
 
 function objectCandidate(
   program: Program,
-  app: string,
+  asked: string,
   file: string,
   object: string,
   isCalled: boolean,
@@ -110,14 +113,14 @@ function objectCandidate(
       ...(guess.kind.interface !== 'worker' && { port: serving.port }),
       ...(framework !== 'unknown' && { framework }),
       environment: {},
-      evidence: [{ text: `--app ${app}` }, { location, text: `\`${object}\` stands here` }],
+      evidence: [{ text: asked }, { location, text: `\`${object}\` stands here` }],
       advice: serving.advice,
     },
     importRoots: placement.importRoots,
     sign: 'web',
     order: [],
     title: `${file} has \`${object}\``,
-    flag: `--app ${app}`,
+    flag: `--app ${placement.module}:${object}`,
   }
 }
 

@@ -2,6 +2,7 @@ import type { Call, Expression } from '../syntax/expression.ts'
 import type { ClassDefinition, FunctionDefinition, Statement } from '../syntax/statement.ts'
 import { walkStatements } from '../syntax/walk.ts'
 import { applications, wrappers } from './applications.ts'
+import type { Binding } from './bindings.ts'
 import { functionScope, moduleScope, resolveReference, type Scope } from './scope.ts'
 
 const farthest = 12
@@ -47,7 +48,7 @@ export function returnTypeOf(scope: Scope, definition: FunctionDefinition, depth
 
 function typeOfReference(scope: Scope, expression: Expression, depth: number): string | undefined {
   const referent = resolveReference(scope, expression)
-  if (referent?.kind === 'external') return constants[referent.name] ?? referent.name
+  // Something installed is a class or a function until it is called.
   if (referent?.kind !== 'bound') return undefined
   const { binding } = referent
   switch (binding.kind) {
@@ -66,19 +67,10 @@ function typeOfReference(scope: Scope, expression: Expression, depth: number): s
 }
 
 /** In `app = Wrapper(app)` the inner `app` is what the name stood for before. */
-function withEarlier(
-  scope: Scope,
-  name: string | undefined,
-  before: import('./bindings.ts').Binding | undefined,
-): Scope {
+function withEarlier(scope: Scope, name: string | undefined, before: Binding | undefined): Scope {
   if (name === undefined || before === undefined || scope.bindings.names.get(name) === before) return scope
   const names = new Map(scope.bindings.names).set(name, before)
   return { ...scope, bindings: { ...scope.bindings, names } }
-}
-
-/** Names of libraries that are objects, not classes: calling a method on them is calling it on this type. */
-const constants: Readonly<Record<string, string>> = {
-  'twisted.internet.reactor': 'twisted.internet.reactor',
 }
 
 function typeOfAttribute(

@@ -2,11 +2,12 @@ import type { Advice, StartCommand } from '../../model/project.ts'
 import type { Expression } from '../syntax/expression.ts'
 import { type AppObject, appObjectOf } from './app-object.ts'
 import { asNumber, asText, type Evaluated, evaluate } from './evaluate.ts'
+import { framedTitle } from './framework-title.ts'
 import { isLoopback } from './listening.ts'
 import { type Placement, placementOf, scriptPlacementOf } from './placement.ts'
 import type { Program } from './program.ts'
 import type { StartOptions } from './project-view.ts'
-import { moduleScope, resolveReference, type Scope } from './scope.ts'
+import { resolveReference, type Scope } from './scope.ts'
 import { type FoundServer, loopbackOnly, type Script } from './script.ts'
 import { developmentServer, frameworkServing, productionServing, type Serving } from './serve.ts'
 
@@ -165,7 +166,7 @@ function reachableServing(program: Program, script: Script, served: Served, opti
           ...script.evidence,
           {
             location: served.app.location,
-            text: `\`${served.app.object}\` is a ${frameworkTitle(served.app.kind.framework)} app`,
+            text: `\`${served.app.object}\` is ${framedTitle(served.app.kind.framework)} app`,
           },
         ],
         advice: [
@@ -239,7 +240,7 @@ function toolCommand(
       : ['chainlit', 'run', file, '--headless', '--host', '0.0.0.0', '--port', String(port)]
   const evidence = [
     ...script.evidence,
-    { location: { file: script.file }, text: `the file is a ${frameworkTitle(script.tool!)} app` },
+    { location: { file: script.file }, text: `the file is ${framedTitle(script.tool!)} app` },
   ]
   return {
     command: startCommand(
@@ -249,30 +250,4 @@ function toolCommand(
     ),
     importRoots,
   }
-}
-
-const titles: Readonly<Record<string, string>> = {
-  aiohttp: 'aiohttp',
-  asgi: 'ASGI',
-  bottle: 'Bottle',
-  celery: 'Celery',
-  chainlit: 'Chainlit',
-  dash: 'Dash',
-  django: 'Django',
-  falcon: 'Falcon',
-  fastapi: 'FastAPI',
-  flask: 'Flask',
-  gradio: 'Gradio',
-  litestar: 'Litestar',
-  quart: 'Quart',
-  sanic: 'Sanic',
-  starlette: 'Starlette',
-  streamlit: 'Streamlit',
-  tornado: 'Tornado',
-  wsgi: 'WSGI',
-}
-
-/** A framework's name as its authors write it. */
-export function frameworkTitle(framework: string): string {
-  return titles[framework] ?? framework
 }

@@ -4,11 +4,7 @@ import type { NearMiss } from './app-object.ts'
 import type { Candidate } from './candidate.ts'
 
 /** No start command was found: names what was seen, the near misses, and the flag that helps. */
-export function noApp(
-  pythonFiles: readonly string[],
-  misses: readonly NearMiss[],
-  suggestion: string | undefined,
-): PareError {
+export function noApp(pythonFiles: readonly string[], misses: readonly NearMiss[]): PareError {
   const seen =
     pythonFiles.length === 0
       ? 'there is no Python file'
@@ -22,16 +18,9 @@ export function noApp(
     code: 'no-app',
     exitCode: 2,
     message: ['Found no start command', ...[seen, ...near]].join('; '),
-    hint: suggestion ?? (miss ? `pare build --app ${flagOf(miss)}` : 'pare build -- python your-script.py'),
+    hint: miss?.remedy ?? 'pare build -- python your-script.py',
     ...(miss && { location: { file: miss.file } }),
   })
-}
-
-function flagOf({ file, object }: NearMiss): string {
-  return `${file
-    .replace(/\.py$/, '')
-    .replace(/\/__init__$/, '')
-    .replaceAll('/', '.')}:${object}`
 }
 
 /** Several start commands are equally good. */
@@ -44,12 +33,12 @@ export function severalApps(candidates: readonly Candidate[]): PareError {
   })
 }
 
-/** `--app` names a module that the project does not have. */
-export function noSuchModule(app: string, module: string, near: readonly string[]): PareError {
+/** `--app`, or `app` of the settings, names a module that the project does not have. */
+export function noSuchModule(asked: string, module: string, near: readonly string[]): PareError {
   return new PareError({
     code: 'no-such-module',
     exitCode: 2,
-    message: `\`--app ${app}\` asks for module \`${module}\`, but the project has no such file`,
+    message: `\`${asked}\` asks for module \`${module}\`, but the project has no such file`,
     hint:
       near.length > 0
         ? `did you mean ${near.map(name => `\`--app ${name}\``).join(' or ')}?`
@@ -57,9 +46,9 @@ export function noSuchModule(app: string, module: string, near: readonly string[
   })
 }
 
-/** `--app` names an object that its module does not have. */
+/** `--app`, or `app` of the settings, names an object that its module does not have. */
 export function noSuchObject(
-  app: string,
+  asked: string,
   file: string,
   object: string,
   near: readonly string[],
@@ -68,7 +57,7 @@ export function noSuchObject(
   return new PareError({
     code: 'no-such-object',
     exitCode: 2,
-    message: `\`--app ${app}\` asks for \`${object}\`, but \`${file}\` has ${
+    message: `\`${asked}\` asks for \`${object}\`, but \`${file}\` has ${
       near.length > 0
         ? `only ${listed(
             near.map(name => `\`${name}\``),
@@ -104,11 +93,15 @@ export function noServer(
 
 /** A command needs a shell, and the image has none. */
 export function needsShell(file: string, line: number, what: string, command: string): PareError {
+  const last = /(?:&&|;)\s*([\w./-]+(?: [\w./:=-]+)*)\s*$/.exec(command)?.[1]
   return new PareError({
     code: 'command-needs-shell',
     exitCode: 2,
     message: `\`${command}\` uses ${what}, which needs a shell, and the image has none`,
-    hint: 'write it as one command: [tool.pare] command = ["python", "-m", …]',
+    hint:
+      last === undefined
+        ? 'write it as one command: [tool.pare] command = ["python", "-m", …]'
+        : `start the last of its commands, and run the others before: \`pare build -- ${last}\``,
     location: { file, line },
   })
 }

@@ -2,13 +2,14 @@ import type { Advice, StartCommand } from '../../model/project.ts'
 import { type AppObject, appObjectsOf, objectRank } from './app-object.ts'
 import { type Candidate, compareCandidates } from './candidate.ts'
 import { baseOf, depthOf, nameRank } from './entry-files.ts'
+import { framedTitle, frameworkTitle } from './framework-title.ts'
 import { gunicornSettings } from './gunicorn-settings.ts'
 import { placementOf } from './placement.ts'
 import type { Program } from './program.ts'
 import type { StartOptions } from './project-view.ts'
 import { moduleScope, resolveName } from './scope.ts'
 import { type Script, scriptOf } from './script.ts'
-import { frameworkTitle, scriptCommand } from './script-command.ts'
+import { scriptCommand } from './script-command.ts'
 import { frameworkServing, productionServing } from './serve.ts'
 
 /** What was found in files that answer HTTP or listen on a port, and apps that nothing could serve. */
@@ -47,14 +48,14 @@ function isLibrary(script: Script): boolean {
 
 function scriptCandidate(program: Program, script: Script, options: StartOptions, isServerEntry: boolean): Candidate {
   const { command, importRoots } = scriptCommand(program, script, options)
-  const what = frameworkTitle(command.framework ?? 'web')
+  const what = framedTitle(command.framework ?? 'web')
   return {
     command,
     importRoots,
     sign: 'web',
     // In wsgi.py the main block is for the author's own computer, where a production server is at hand.
     order: [depthOf(script.file), nameRank(script.file), isServerEntry ? 3 : 1, 0],
-    title: `${script.file} starts a ${what} server`,
+    title: `${script.file} starts ${what} server`,
     flag: `--app ${script.file}`,
   }
 }
@@ -73,7 +74,8 @@ function objectCandidate(
     frameworkServing(object, module, options.port)
   if (serving === undefined) return undefined
   const advice: Advice[] = [...serving.advice]
-  const what = `${frameworkTitle(object.kind.framework)} ${object.isFactory ? 'factory' : 'app'}`
+  const noun = object.isFactory ? 'factory' : 'app'
+  const what = `${frameworkTitle(object.kind.framework)} ${noun}`
   const command: StartCommand = {
     argv: serving.argv,
     kind: 'web',
@@ -82,7 +84,7 @@ function objectCandidate(
     framework: object.kind.framework,
     environment: {},
     evidence: [
-      { location: object.location, text: `\`${object.object}\` is a ${what}` },
+      { location: object.location, text: `\`${object.object}\` is ${framedTitle(object.kind.framework)} ${noun}` },
       ...(gunicorn?.evidence ?? []),
       ...(serving.isDevelopment ? [] : [{ text: `${serving.argv[2]} is among the dependencies` }]),
     ],

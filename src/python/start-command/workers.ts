@@ -2,10 +2,10 @@ import type { StartCommand } from '../../model/project.ts'
 import { type AppObject, appObjectsOf } from './app-object.ts'
 import type { Candidate } from './candidate.ts'
 import { depthOf, nameRank } from './entry-files.ts'
+import { framedTitle, frameworkTitle } from './framework-title.ts'
 import { type Placement, placementOf } from './placement.ts'
 import type { Program } from './program.ts'
 import { evidenceOf } from './script.ts'
-import { frameworkTitle } from './script-command.ts'
 
 /** Files that hold a task queue's app, and how its worker is started. */
 export function findWorkers(program: Program, files: readonly string[]): Candidate[] {
@@ -23,7 +23,9 @@ function workerOf(program: Program, object: AppObject): Candidate {
   return candidate(placement, object.file, {
     argv: workerCommand(object.kind.framework, path),
     framework: object.kind.framework,
-    evidence: [{ location: object.location, text: `\`${object.object}\` is a ${title} app` }],
+    evidence: [
+      { location: object.location, text: `\`${object.object}\` is ${framedTitle(object.kind.framework)} app` },
+    ],
     title: `${object.file} has the ${title} app \`${object.object}\``,
     flag: `--app ${path}`,
   })

@@ -104,9 +104,12 @@ async function* runCompiler(
   child.stderr.on('data', (chunk: Buffer) => {
     complaint = (complaint + chunk.toString()).slice(-2000)
   })
+  // An interruption is told by `closed`; nobody may be waiting for it yet, or any more.
+  child.on('error', () => {})
   child.stdin.on('error', () => {})
   child.stdin.end(sources.map(source => `${formatImagePath(source.path)}\0${source.content.hostPath}\n`).join(''))
   const closed = once(child, 'close')
+  closed.catch(() => {})
   try {
     let index = 0
     for await (const answer of frames(child.stdout)) yield [sources[index++]!, answer]

@@ -177,6 +177,18 @@ describe('prove', () => {
     })
   })
 
+  test('the unpared Tree is not asked about what paring cannot change', async () => {
+    for (const [app, kind] of [
+      [{ opens: [{ port: 8000, isLoopbackOnly: true }] }, 'web'],
+      [{ opens: [{ port: 9090 }] }, 'web'],
+      [{}, 'worker'],
+    ] as const) {
+      const { sandbox, whole } = input(app, { start: start(kind, { port: 8000 }), baseline: unpared })
+      expect(await prove(whole)).not.toHaveProperty('baseline')
+      expect(sandbox.log.filter(line => line.startsWith('start'))).toEqual(['start pared: flask run'])
+    }
+  })
+
   test('a port that opens a little before the expected one is not taken for it', async () => {
     const app: FakeApp = { ...hello, opens: [{ port: 9090 }, { port: 8000, after: 5000 }] }
     expect(await prove(input(app).whole)).toMatchObject({ isGreen: true })

@@ -26,7 +26,7 @@ const graceSeconds = 3
 /** Runs the app, sends its probes and compares with the unpared Tree. A red proof is a result; it throws only when it could not ask. */
 export async function prove(input: ProveInput, options: WorkOptions = {}): Promise<Proof> {
   const observation = await observe(input, graceSeconds, options)
-  const baseline = await baselineOf(input, options)
+  const baseline = canDiffer(observation) ? await baselineOf(input, options) : undefined
   const probes = judge(observation.asked, baseline)
   const isGreen = observation.obstacle === undefined && probes.every(probe => probe.isOk)
   const baselineColour = baseline && (baseline.runs.every(isRight) ? 'green' : 'red')
@@ -52,6 +52,16 @@ export async function prove(input: ProveInput, options: WorkOptions = {}): Promi
 /** Runs the unpared Tree twice, and says what it answered. */
 export async function recordBaseline(subject: ProofSubject, options: WorkOptions = {}): Promise<Baseline> {
   return { runs: await Promise.all([observe(subject, 0, options), observe(subject, 0, options)]) }
+}
+
+/**
+ * Whether the unpared Tree has anything to say: it knows better what a right answer looks like and whether a wrong one is
+ * the app's own, but where an app listens is never a matter of paring.
+ */
+function canDiffer(observation: Observation): boolean {
+  const { asked, obstacle } = observation
+  if (obstacle?.code === 'loopback-only' || obstacle?.code === 'wrong-port') return false
+  return !isRight(observation) || asked.some(({ answer }) => answer.kind === 'response' || answer.kind === 'exit')
 }
 
 async function baselineOf(input: ProveInput, options: WorkOptions): Promise<Baseline | undefined> {

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, createReadStream, fchmodSync, futimesSync, openSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  createReadStream,
+  fchmodSync,
+  futimesSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { type FileHandle, mkdir, open, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createDigester } from '../../formats/digest/digest-of.ts'
@@ -12,12 +21,19 @@ import type { BlobStore, ExpectedBlob } from '../../model/stores.ts'
 import { entryTime } from '../../model/tree.ts'
 import { cacheFailed } from './cache-failed.ts'
 
+/** A folder of blobs, which can be left at once. */
+export interface BlobDirectory extends BlobStore {
+  /** Removes what is only half written: for a process that ends while other writes are under way. */
+  discardPartial(): void
+}
+
 /**
  * Blobs as files, each named by its digest. A blob appears under its name only when it is whole; any number of
  * processes may write the same one at once. What is read is checked against its name on the way.
  */
-export function blobDirectory(directory: string): BlobStore {
+export function blobDirectory(directory: string): BlobDirectory {
   const ready = new Set<string>()
+  const partials = new Set<string>()
   const folderOf = (digest: Digest) => join(directory, 'sha256', digestHex(digest).slice(0, 2))
   const pathOf = (digest: Digest) => join(folderOf(digest), digestHex(digest))
 
@@ -40,6 +56,7 @@ export function blobDirectory(directory: string): BlobStore {
       const temporary = join(directory, 'temporary')
       await prepare(temporary)
       const partial = join(temporary, randomUUID())
+      partials.add(partial)
       try {
         const { digest, size } = await writePartial(partial, verifying(bytes, expected))
         await prepare(folderOf(digest))
@@ -48,13 +65,19 @@ export function blobDirectory(directory: string): BlobStore {
       } catch (cause) {
         await unlink(partial).catch(() => {})
         throw cause
+      } finally {
+        partials.delete(partial)
       }
     } catch (cause) {
       throw cacheFailed(directory, cause)
     }
   }
 
-  return { has: async digest => (await find(digest)) !== undefined, find, write }
+  function discardPartial(): void {
+    for (const partial of partials) rmSync(partial, { force: true })
+  }
+
+  return { has: async digest => (await find(digest)) !== undefined, find, write, discardPartial }
 }
 
 /** Up to this size a blob is written by calls that wait, which for thousands of small files is twice as fast. */

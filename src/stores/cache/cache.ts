@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import type { BlobStore, RecordStore } from '../../model/stores.ts'
-import { blobDirectory } from './blob-directory.ts'
+import type { RecordStore } from '../../model/stores.ts'
+import { type BlobDirectory, blobDirectory } from './blob-directory.ts'
 import { recordDirectory } from './record-directory.ts'
 
 /** Everything that pare keeps between builds, in one folder that any number of builds may share. */
 export interface Cache {
   readonly directory: string
-  readonly blobs: BlobStore
+  readonly blobs: BlobDirectory
   readonly records: RecordStore
   /** Where programs are kept that pare fetched for this computer, such as the interpreter and uv. */
   readonly programs: string

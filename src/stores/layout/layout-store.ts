@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { rmdir, unlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { artifactBlobs } from '../../images/artifact-blobs.ts'
 import { chooseArtifact } from '../../images/choose-artifact.ts'
 import { refNameAnnotation } from '../../images/image-name.ts'
@@ -5,6 +8,7 @@ import { readArtifact } from '../../images/read-artifact.ts'
 import { selectDescriptor } from '../../images/select-descriptor.ts'
 import { PareError } from '../../model/error.ts'
 import type { Descriptor } from '../../model/oci/descriptor.ts'
+import { type Digest, digestHex } from '../../model/oci/digest.ts'
 import type { Reference } from '../../model/reference.ts'
 import type { ImageSink, ImageSource } from '../../model/stores.ts'
 import { layoutBlobs } from './layout-blobs.ts'
@@ -32,15 +36,32 @@ export function createLayoutStore(): ImageSource & ImageSink {
       const { directory, tag } = layoutReference(reference)
       const listed = listedDescriptors(artifact, tag, tags)
       const blobs = layoutBlobs(directory)
-      for await (const { descriptor, hostPath, open } of artifactBlobs(artifact)) {
+      const added: Digest[] = []
+      try {
+        for await (const { descriptor, hostPath, open } of artifactBlobs(artifact)) {
+          signal?.throwIfAborted()
+          const { digest, size } = descriptor
+          if (!(await blobs.has(digest))) added.push(digest)
+          await blobs.add({ digest, size, open, ...(hostPath === undefined ? {} : { hostPath }) })
+        }
         signal?.throwIfAborted()
-        const { digest, size } = descriptor
-        await blobs.add({ digest, size, open, ...(hostPath === undefined ? {} : { hostPath }) })
+        await updateLayoutIndex(directory, manifests => [...manifests.filter(isKept(listed)), ...listed])
+      } catch (cause) {
+        await removeUnlisted(directory, added)
+        throw cause
       }
-      await updateLayoutIndex(directory, manifests => [...manifests.filter(isKept(listed)), ...listed])
       return artifact.manifest.descriptor
     },
   }
+}
+
+/** Takes back what a write that failed has added, so that it leaves no trace where no layout was. */
+async function removeUnlisted(directory: string, added: readonly Digest[]): Promise<void> {
+  // In a layout with images, another build may have come to rely on these blobs.
+  if (existsSync(join(directory, 'index.json'))) return
+  const folder = join(directory, 'blobs', 'sha256')
+  for (const digest of added) await unlink(join(folder, digestHex(digest))).catch(() => {})
+  for (const empty of [folder, dirname(folder), directory]) await rmdir(empty).catch(() => {})
 }
 
 function layoutReference(reference: Reference): Extract<Reference, { readonly transport: 'oci' }> {

@@ -54,6 +54,11 @@ export const defaultRules: readonly DefaultRule[] = [
     path: /^(?:(?:.*\/)?Dockerfile(?:\..+)?|(?:docker-)?compose(?:\..+)?\.ya?ml|Containerfile|\.dockerignore|\.containerignore)$/,
   },
   {
+    name: 'dependency-list',
+    summary: 'requirements files and lockfiles, which say what to install; `pyproject.toml` stays',
+    path: /^(?:(?:dev-|test-)?(?:requirements|constraints)[^/]*\.(?:txt|in)|requirements\/[^/]+\.(?:txt|in)|(?:uv|poetry|pdm|Pipfile)\.lock|Pipfile|pylock(?:\.[^/]+)?\.toml)$/,
+  },
+  {
     name: 'continuous-integration',
     summary: 'settings of CI services and of linters, such as `.github` and `tox.ini`',
     path: /^(?:\.github|\.gitlab|\.gitlab-ci\.yml|\.circleci|\.travis\.yml|azure-pipelines\.yml|Jenkinsfile|\.pre-commit-config\.yaml|tox\.ini|noxfile\.py|\.flake8|\.pylintrc)$/,
