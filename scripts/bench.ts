@@ -30,7 +30,8 @@ for (const [name, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const) {
-  process.once(name, () => {
+  // For good: npm and the terminal both pass a signal on, and the second must not stop the cleaning up.
+  process.on(name, () => {
     process.exitCode = code
     interruption.abort(new Error(`interrupted by ${name}; what was made is removed`))
   })

@@ -6,8 +6,8 @@ import type { Scenario } from './scenarios.ts'
 /** A copy of an example that may be changed. */
 export interface Checkout {
   readonly directory: string
-  /** Makes the change of this round. */
-  change(kind: Scenario['change'], round: number): Promise<void>
+  /** Makes the change with this number, and undoes any other. */
+  change(kind: Scenario['change'], number: number): Promise<void>
   /** Brings the files back to what the example has. */
   restore(): Promise<void>
 }
@@ -22,11 +22,11 @@ export async function checkOut(app: BenchApp, examples: string, directory: strin
   return {
     directory,
     restore,
-    async change(kind, round) {
+    async change(kind, number) {
       if (kind === 'none') return
-      if (kind === 'line') return appendFile(join(directory, app.source), `revision = ${round}\n`)
       await restore()
-      await appendFile(join(directory, app.requirements), `\n${furtherDependencies[round]}\n`)
+      if (kind === 'line') return appendFile(join(directory, app.source), `revision = ${number}\n`)
+      await appendFile(join(directory, app.requirements), `\n${furtherDependencies[number]}\n`)
     },
   }
 }

@@ -46,13 +46,14 @@ export async function measureApp(app: BenchApp, bench: Bench): Promise<MeasuredA
 
   async function measureBuilds(contestants: readonly Contestant[]): Promise<Measured[]> {
     const all: Measured[] = []
-    let used = 0
+    // No two rounds make the same change, whatever scenario they belong to.
+    const made = { none: 0, line: 0, dependency: 0 }
     for (const scenario of scenarios) {
       if (scenario.isLoaded && !docker) continue
       tell(`${app.name}: ${scenario.title}`)
-      const changes = Array.from({ length: rounds }, (_, round) => used + round)
+      const changes = Array.from({ length: rounds }, (_, round) => made[scenario.change] + round)
       all.push(await interleave(contestants, scenario, changes))
-      if (scenario.change === 'dependency') used += rounds
+      made[scenario.change] += rounds
     }
     return all
   }

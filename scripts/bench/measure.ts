@@ -38,8 +38,8 @@ export async function measure(options: Options, home: string, signal: AbortSigna
       floors: await measureFloors(pare, 2 * rounds, { signal }),
     }
   } finally {
-    for (const engine of opened) await engine.remove()
     await rm(scratch, { recursive: true, force: true })
+    for (const engine of opened) await engine.remove()
   }
 }
 

@@ -26,6 +26,8 @@ export function run(program: string, args: readonly string[], options: RunOption
     const child = spawn(program, args, {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own: mmdebstrap, when it is interrupted, ends the whole group that it is in.
+      detached: true,
       ...(directory !== undefined ? { cwd: directory } : {}),
       ...(signal ? { signal } : {}),
     })

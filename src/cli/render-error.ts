@@ -29,6 +29,8 @@ export function renderBug(error: unknown, version: string, paint: Paint): string
 function causeOf(error: PareError): string | undefined {
   const { cause } = error
   if (cause === undefined || cause === null) return undefined
+  // A system error says in capitals what the message has said already.
+  if (cause instanceof Error && 'syscall' in cause) return undefined
   const text = cause instanceof Error ? cause.message : String(cause)
   return text && !error.message.includes(text) ? text.split('\n')[0] : undefined
 }

@@ -11,16 +11,20 @@ import type { BuildOptions } from './build-options.ts'
 import type { BuildResult, BuiltImage } from './build-result.ts'
 import type { JobContext } from './context.ts'
 import { checkOutputs, deliver } from './deliver.ts'
+import { debianArchitecture } from './lock-platform.ts'
 import { type OpenedProject, openProject } from './open-project.ts'
 import { type PackedImage, packImage } from './pack-image.ts'
 import { prepareApp } from './prepare-app.ts'
 import { proveTree } from './prove-tree.ts'
 import { step } from './step.ts'
+import { userIds } from './user-ids.ts'
 
 /** Turns a project into an image, proves that it works, and delivers it: the stages in their order. */
 export async function build(options: BuildOptions, context: JobContext): Promise<BuildResult> {
   const started = performance.now()
   checkOutputs(options)
+  for (const platform of options.platforms) debianArchitecture(platform)
+  if (options.user !== undefined) userIds(options.user)
   const fixedTime = sourceDateEpoch(context.environment.SOURCE_DATE_EPOCH)
   const opened = await prepareApp(await openProject(options, context), options, context)
   const platforms = options.platforms.length > 0 ? options.platforms : [context.host]

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parsePylock } from '../formats/packaging/parse-pylock.ts'
+import { PareError } from '../model/error.ts'
 import type { PythonLock, PythonTarget } from '../model/python/lock.ts'
 import type { Downloads } from '../model/stores.ts'
 import { planPythonLock } from '../stages/lock/python-lock.ts'
@@ -29,6 +30,7 @@ export async function lockPython(
 ): Promise<LockedPython> {
   const source = project.dependencies.value
   if (source.kind === 'none') return { python: { target, distributions: [] }, downloads: context.downloads }
+  if (options.isLocked && source.kind === 'pyproject') throw noLockfile(source.file)
   const { cache, environment, isOffline: offline, http, now } = context
   const credentials = indexCredentials({ environment, netrc: await readNetrc(environment) })
   const resolver = uvResolver({
@@ -76,4 +78,15 @@ async function readNetrc({ NETRC, HOME }: JobContext['environment']): Promise<st
 
 function workOf({ signal, observer }: JobContext) {
   return { ...(signal ? { signal } : {}), ...(observer ? { observer } : {}) }
+}
+
+/** `--locked` asks for a lockfile, and the project has none. */
+function noLockfile(file: string): PareError {
+  return new PareError({
+    code: 'no-lockfile',
+    exitCode: 1,
+    message: `\`--locked\` asks for a lockfile, but \`${file}\` has none beside it`,
+    hint: 'uv lock',
+    location: { file },
+  })
 }

@@ -4,12 +4,12 @@ import { readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseToml } from '../../formats/toml/parse-toml.ts'
 import { PareError } from '../../model/error.ts'
-import type { Project } from '../../model/project.ts'
+import type { Project, StartCommand } from '../../model/project.ts'
 import type { Settings } from '../../model/settings.ts'
 import { chooseStartCommand } from '../../python/start-command/choose-start-command.ts'
 import type { ProjectView } from '../../python/start-command/project-view.ts'
 import { findDependencySource } from './dependency-source.ts'
-import { type ProjectFiles, projectFiles } from './project-files.ts'
+import { type ProjectFiles, projectFiles, projectFileUnreadable } from './project-files.ts'
 import { type Pyproject, readPyproject, requirementNames } from './pyproject.ts'
 import { findPinnedPython } from './python-version.ts'
 import { readSettings, type SettingsTable } from './read-settings.ts'
@@ -35,7 +35,7 @@ export async function readProject(directory: string, overrides: ProjectOverrides
   const pyproject = pyprojectText === undefined ? undefined : readPyproject(parseToml(pyprojectText, 'pyproject.toml'))
   const table = settingsTable(pyproject, pyprojectText, read('pare.toml'))
   const settings = await readSettings(table)
-  const files = await projectFiles(directory, settings)
+  const files = projectFiles(directory, settings)
   const project = describe(directory, files, pyproject, settings, overrides, read, table?.file)
   return { project, settings }
 }
@@ -78,7 +78,7 @@ function describe(
     ...(licenses !== undefined ? { licenses } : {}),
     ...(authors !== undefined ? { authors } : {}),
     ...(homepage !== undefined ? { homepage } : {}),
-    start,
+    start: port === undefined ? start : listeningOn(start, port),
     alternatives,
     ...(requiresPython !== undefined
       ? {
@@ -92,6 +92,11 @@ function describe(
     files,
     leftOut,
   }
+}
+
+/** The command as its user describes it: whoever names a port expects an answer there. */
+function listeningOn(start: StartCommand, port: number): StartCommand {
+  return { ...start, port, kind: start.kind === 'web' ? 'web' : 'port' }
 }
 
 function viewOf(files: ProjectFiles['files']): ProjectView {
@@ -197,18 +202,6 @@ function refuseMissing(directory: string): void {
     hint: found
       ? 'name the folder that holds it; `--app` or `-- CMD…` choose what is started'
       : 'pare build path/to/project',
-  })
-}
-
-/** A file of the project that pare must read cannot be read. */
-function projectFileUnreadable(path: string, cause: unknown): PareError {
-  return new PareError({
-    code: 'file-unreadable',
-    exitCode: 2,
-    message: `Could not read \`${path}\`: ${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message}`,
-    hint: 'make it readable, or leave it out: name it in .dockerignore or in [tool.pare] exclude',
-    location: { file: path },
-    cause,
   })
 }
 
