@@ -89,7 +89,9 @@ describe('the house', () => {
 
   test('there is no folder that says nothing', () => {
     const folders = readdirSync(source, { recursive: true, withFileTypes: true })
-      .filter(entry => entry.isDirectory() && !entry.parentPath.includes('/cases') && forbiddenFolders.includes(entry.name))
+      .filter(
+        entry => entry.isDirectory() && !entry.parentPath.includes('/cases') && forbiddenFolders.includes(entry.name),
+      )
       .map(entry => entry.name)
     expect(folders).toEqual([])
   })
