@@ -43,6 +43,15 @@ describe('sourceCodes', () => {
     ])
   })
 
+  test('a condition that chooses the code chooses the exit code', async () => {
+    const text =
+      "/** The disk. */\nfunction failed(): PareError {\n  return new PareError({ code: isFull ? 'disk-full' : 'disk-failed', exitCode: isFull ? 69 : 2, message: 'x' })\n}\n"
+    expect(await draw({ 'a.ts': text })).toEqual([
+      'error disk-failed (2): The disk.',
+      'error disk-full (69): The disk.',
+    ])
+  })
+
   test('a code without an exit code is a warning, unless a maker beside it passes it on', async () => {
     const warning = "/** Slow. */\nfunction slow(): Advice {\n  return { code: 'slow-server', message: 'x' }\n}\n"
     expect(await draw({ 'a.ts': warning })).toEqual(['warning slow-server (): Slow.'])

@@ -36,8 +36,19 @@ function literalPlaces(file: string, text: string): CodePlace[] {
     const codes = codesIn(match[1]!)
     const rest = bodyAround(text, match.index)
     if (codes.length === 0 || rest === undefined) return []
-    return codes.map(code => placeAt(code, file, text, match.index, rest))
+    return codes.map((code, index) => {
+      const place = placeAt(code, file, text, match.index, rest)
+      return { ...place, exitCodes: exitCodesOf(index, codes, match[1]!, rest) }
+    })
   })
+}
+
+/** `isFull ? 'disk-full' : 'x'` goes with `isFull ? 69 : 2`: the same condition chooses both. */
+function exitCodesOf(index: number, codes: readonly string[], expression: string, body: string): readonly number[] {
+  const condition = expression.split('?')[0]!.trim()
+  const choice = /\bexitCode:\s*([^?,\n]+)\?\s*(\d+)\s*:\s*(\d+)/.exec(body)
+  if (codes.length === 2 && choice && choice[1]!.trim() === condition) return [Number(choice[index + 2])]
+  return exitCodesIn(body)
 }
 
 /** Codes handed to a maker that has a parameter called `code`. */

@@ -56,6 +56,7 @@ function isAscii(text: string): boolean {
   return !/[^\0-\x7f]/.test(text)
 }
 
+/** A path inside an image would lead out of it, or cannot be a path. */
 function unsafeImagePath(text: string): PareError {
   return new PareError({
     code: 'unsafe-path',

@@ -61,7 +61,6 @@ const result: BuildResult = {
           ],
         },
       },
-      dropped: [],
       proof: {
         isGreen: true,
         sandbox: 'unshare',

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { app, distribution, entriesOf, treeOf } from '../../test/fixtures/tree.ts'
-import type { BuildPlan } from '../jobs/plan.ts'
 import { parseImagePath } from '../model/image-path.ts'
 import { planLayers } from '../stages/pack/plan-layers.ts'
-import { planDocument } from './plan-document.ts'
+import { type PlanToTell, planDocument } from './plan-document.ts'
 import { planDocumentSchema } from './plan-document-schema.ts'
 
 const site = 'usr/local/lib/python3.13/dist-packages'
@@ -22,7 +21,7 @@ const start = {
   advice: [{ code: 'development-server', message: 'slow', hint: 'add gunicorn' }],
 }
 
-const plan: BuildPlan = {
+const plan: PlanToTell = {
   project: {
     directory: '/home/somebody/shop',
     name: 'shop',
@@ -52,10 +51,7 @@ const plan: BuildPlan = {
         },
         python: { target: { python: '3.13', machine: 'aarch64', glibc: [2, 41] }, distributions: [] },
       },
-      tree,
-      runtime: {},
       dropped: [{ path: parseImagePath('usr/share/man/man1/python.1.gz'), rule: 'documentation', size: 7 }],
-      builtAt: 1,
       layers: planLayers(tree),
     },
   ],

@@ -33,8 +33,13 @@ export interface PlannedLayerDocument {
   readonly entries: number
 }
 
+/** What a document is made from: a plan without its Trees. */
+export interface PlanToTell extends Pick<BuildPlan, 'project' | 'leftOut'> {
+  readonly platforms: readonly Pick<PlatformPlan, 'platform' | 'lock' | 'layers' | 'dropped'>[]
+}
+
 /** Says what a build would do. */
-export function planDocument({ project, leftOut, platforms }: BuildPlan): PlanDocument {
+export function planDocument({ project, leftOut, platforms }: PlanToTell): PlanDocument {
   return {
     project: { name: project.name, ...(project.version !== undefined ? { version: project.version } : {}) },
     start: project.start,
@@ -46,7 +51,7 @@ export function planDocument({ project, leftOut, platforms }: BuildPlan): PlanDo
   }
 }
 
-function platformDocument({ platform, lock, layers, dropped }: PlatformPlan): PlatformPlanDocument {
+function platformDocument({ platform, lock, layers, dropped }: PlanToTell['platforms'][number]): PlatformPlanDocument {
   return {
     platform: formatPlatform(platform),
     suite: lock.system.suite,

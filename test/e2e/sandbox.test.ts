@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { chownSync, linkSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -238,9 +238,9 @@ describe.each(settings)('a sandbox: $name', setting => {
   test('a signal reaches the first process only if it is handled, as in a container', async () => {
     const handled = await stage.play(setting, {
       spec: python('handles'),
-      steps: [['waitForExit', 0.5], ['stop', 'SIGTERM', 5], ['output']],
+      steps: [['waitForPort', 7000, 20], ['stop', 'SIGTERM', 5], ['output']],
     })
-    expect(handled.results.slice(0, 2)).toEqual([null, { code: 0, wasKilled: false }])
+    expect(handled.results.slice(0, 2)).toEqual(['listening', { code: 0, wasKilled: false }])
     expect(lines(handled.results[2])).toEqual(['ready', 'stopping'])
     const unhandled = await stage.play(setting, {
       spec: python('sleep', '1000'),
@@ -261,7 +261,7 @@ describe.each(settings)('a sandbox: $name', setting => {
     const ignored = await stage.play(setting, {
       spec: python('ignores'),
       steps: [
-        ['waitForExit', 0.3],
+        ['waitForPort', 7000, 20],
         ['stop', 'SIGINT', 0.3],
       ],
     })
@@ -358,6 +358,8 @@ describe.each(settings)('a sandbox: $name', setting => {
     rmSync(join(root, 'app/made'), { recursive: true })
     rmSync(join(root, 'data'), { recursive: true })
     mkdirSync(join(root, 'data'))
+    const { uid, gid } = statSync(root)
+    chownSync(join(root, 'data'), uid, gid)
     expect(portrait(root).filter(line => !/^(?:data|app )|^ /.test(line))).toEqual(
       before.filter(line => !/^app |^ /.test(line)),
     )

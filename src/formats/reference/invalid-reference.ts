@@ -1,6 +1,6 @@
 import { PareError } from '../../model/error.ts'
 
-/** `text` does not name an image; `reason` says what is wrong with it, `hint` what was probably meant. */
+/** What was given as the name of an image is none. */
 export function invalidReference(text: string, reason: string, hint?: string): PareError {
   return new PareError({
     code: 'invalid-reference',

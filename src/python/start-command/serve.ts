@@ -139,7 +139,7 @@ function development(command: readonly string[], port: number, production: strin
   return { argv, port, isDevelopment: true, advice: [developmentServer(command[0]!, undefined, production)] }
 }
 
-/** Warns of a development server, and names the production command or the distribution that is missing for one. */
+/** The app is started by a development server, as its author wrote it; the hint is the production command, or what is missing for one. */
 export function developmentServer(name: string, command: readonly string[] | undefined, production: string): Advice {
   return {
     code: 'development-server',

@@ -3,7 +3,7 @@ import { PareError } from '../../model/error.ts'
 import type { NearMiss } from './app-object.ts'
 import type { Candidate } from './candidate.ts'
 
-/** No start command was found: names what was seen, the near misses, and the flag that helps. */
+/** No start command was found; the error names what was seen, the near misses, and the flag that helps. */
 export function noApp(pythonFiles: readonly string[], misses: readonly NearMiss[]): PareError {
   const seen =
     pythonFiles.length === 0

@@ -15,12 +15,14 @@ export function obstacleOf(
       const how = signal ? `was ended by ${signal}` : `ended with code ${code}`
       return { code: 'proof-failed', message: `${command} ${how} before it listened on ${place}` }
     }
+    /** The app listens on a loopback address, where nobody outside a container could reach it. */
     case 'loopback-only':
       return {
         code: 'loopback-only',
         message: `${command} listens on port ${readiness.port} of 127.0.0.1 only: nobody outside a container could reach it`,
         hint: listenEverywhere(start),
       }
+    /** The app listens, but on another port than was expected. */
     case 'wrong-port':
       return {
         code: 'wrong-port',

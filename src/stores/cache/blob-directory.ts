@@ -134,7 +134,7 @@ async function* readChecked(path: string, digest: Digest): Bytes {
   throw damagedBlob(digest)
 }
 
-/** The error for a cached blob whose bytes are no longer those of its name. */
+/** The bytes of a cached blob are no longer those of its name; it was removed. */
 function damagedBlob(digest: Digest): PareError {
   return new PareError({
     code: 'damaged-cache',

@@ -1,6 +1,6 @@
 import { PareError } from '../../model/error.ts'
 
-/** The error for a cache that cannot be written; anything that is already a `PareError` stays what it is. */
+/** The cache cannot be written. */
 export function cacheFailed(directory: string, cause: unknown): unknown {
   if (cause instanceof PareError) return cause
   const code = (cause as NodeJS.ErrnoException | undefined)?.code

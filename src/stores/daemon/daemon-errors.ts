@@ -1,6 +1,6 @@
 import { PareError } from '../../model/error.ts'
 
-/** No daemon answers at `address`. */
+/** No Docker daemon answers where one was expected. */
 export function noDaemon(address: string, cause: unknown): PareError {
   const { code, message } = (cause ?? {}) as NodeJS.ErrnoException
   const isForbidden = code === 'EACCES' || code === 'EPERM'

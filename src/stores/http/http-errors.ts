@@ -23,7 +23,7 @@ export function connectionBroken(url: string, cause: unknown): PareError {
   })
 }
 
-/** Nothing came or went for too long; `what` is what was waited for. */
+/** Nothing came from a server, or could be sent to it, for too long. */
 export function requestTimeout(url: string, what: string, milliseconds: number): PareError {
   return new PareError({
     code: 'timeout',

@@ -147,6 +147,7 @@ function indexRefused([, status]: RegExpExecArray, complaint: Complaint, context
   const [url] = /https?:\/\/[^\s)`]+/.exec(complaint.text) ?? []
   const where = url === undefined ? 'the package index' : `the package index at ${url}`
   if (code >= 500 || code === 429) {
+    /** The package index is overloaded or failing. */
     return {
       code: 'index-failing',
       exitCode: 75,
@@ -154,6 +155,7 @@ function indexRefused([, status]: RegExpExecArray, complaint: Complaint, context
       hint: 'try again in a while',
     }
   }
+  /** The package index does not let this user in. */
   return {
     code: 'index-unauthorized',
     exitCode: 2,

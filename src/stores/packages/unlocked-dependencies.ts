@@ -1,6 +1,6 @@
 import type { Advice } from '../../model/project.ts'
 
-/** Versions of `names` are left open by `file`, so that another day may bring others. */
+/** The project leaves versions open, so that another day or computer may get others. */
 export function unlockedDependencies(file: string, names: readonly string[]): Advice {
   const shown = names.slice(0, 5).map(name => `\`${name}\``)
   const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : ''

@@ -122,19 +122,21 @@ for _ in range(3):
 time.sleep(1000)
 `,
   ignores: `
-import signal, time
+import signal, socket, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 print('ready')
+server = socket.create_server(('0.0.0.0', 7000))
 time.sleep(1000)
 `,
   handles: `
-import signal, sys, time
+import signal, socket, sys, time
 def stop(number, frame):
     print('stopping')
     sys.exit(0)
 signal.signal(signal.SIGTERM, stop)
 print('ready')
+server = socket.create_server(('0.0.0.0', 7000))
 time.sleep(1000)
 `,
   binary: String.raw`
