@@ -24,8 +24,7 @@ RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r requirem
  && find /venv '(' -name __pycache__ -o -name tests -o -name test ')' -type d -prune -exec rm -rf '{}' +${hasBytecode ? ` \\\n && ${compile}` : ''}
 
 FROM ${base}
-COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
-COPY --from=builder /venv /venv
+${base === builderBase ? '' : 'COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/\n'}COPY --from=builder /venv /venv
 ENV ${Object.entries(variables)
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
     .join(' ')}

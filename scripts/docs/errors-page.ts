@@ -72,14 +72,13 @@ function section(code: string, places: readonly CodePlace[]): string {
   return [
     `### \`${code}\``,
     '',
-    `${exit}${sentences.map(withoutParameters).join(' Or: ')}`,
+    `${exit}${sentences.map(withFullStop).join(' Or: ')}`,
     '',
     `Made in ${files.map(file => `[${file.replace(/^src\//, '')}](../../${file})`).join(', ')}`,
   ].join('\n')
 }
 
-/** Doc comments speak of parameters in backticks, such as `address`; a reader of the page does not know them. */
-function withoutParameters(text: string): string {
+function withFullStop(text: string): string {
   return text.endsWith('.') ? text : `${text}.`
 }
 

@@ -243,17 +243,17 @@ describe.each(settings)('a sandbox: $name', setting => {
     expect(handled.results.slice(0, 2)).toEqual(['listening', { code: 0, wasKilled: false }])
     expect(lines(handled.results[2])).toEqual(['ready', 'stopping'])
     const unhandled = await stage.play(setting, {
-      spec: python('sleep', '1000'),
+      spec: python('sleep'),
       steps: [
-        ['waitForExit', 0.3],
+        ['waitForPort', 7000, 20],
         ['stop', 'SIGTERM', 0.3],
       ],
     })
     expect(unhandled.results[1]).toEqual({ code: 137, signal: 'SIGKILL', wasKilled: true })
     const interrupted = await stage.play(setting, {
-      spec: python('sleep', '1000'),
+      spec: python('sleep'),
       steps: [
-        ['waitForExit', 0.3],
+        ['waitForPort', 7000, 20],
         ['stop', 'SIGINT', 5],
       ],
     })
@@ -271,7 +271,7 @@ describe.each(settings)('a sandbox: $name', setting => {
   test('memory counts the children, and they go with their parent', async () => {
     const { results } = await stage.play(setting, {
       spec: python('worker'),
-      steps: [['waitForExit', 0.7], ['residentMemory'], ['stop', 'SIGTERM', 0]],
+      steps: [['waitForPort', 7000, 20], ['residentMemory'], ['stop', 'SIGTERM', 0]],
     })
     expect(results[1]).toBeGreaterThan(60 << 20)
   })
@@ -381,10 +381,10 @@ describe.each(settings)('a sandbox: $name', setting => {
     expect(read.results).toEqual([{ exit: { code: 0 }, output: [{ stream: 'stdout', text: "3000000 b'abc'" }] }])
     const nothing = await stage.play(setting, { spec: python('reads'), command: { seconds: 20 } })
     expect(lines(nothing.results[0].output)).toEqual(["0 b''"])
-    const slow = await stage.play(setting, { spec: python('sleep', '100'), command: { seconds: 0.5 } })
+    const slow = await stage.play(setting, { spec: python('sleep'), command: { seconds: 0.5 } })
     expect(slow.error).toMatchObject({ code: 'command-timeout', exitCode: 1 })
     const aborted = await stage.play(setting, {
-      spec: python('sleep', '100'),
+      spec: python('sleep'),
       command: { seconds: 20 },
       abortAfter: 1500,
     })
@@ -392,9 +392,11 @@ describe.each(settings)('a sandbox: $name', setting => {
   })
 
   test('nothing outlives a driver that is killed', async () => {
-    const child = stage.launch(setting, { spec: python('worker'), steps: [['announce'], ['waitForExit', 60]] })
+    const child = stage.launch(setting, {
+      spec: python('worker'),
+      steps: [['waitForPort', 7000, 20], ['announce'], ['waitForExit', 60]],
+    })
     await new Promise(resolve => child.stdout!.once('data', resolve))
-    await sleep(300)
     expect(traces('/app/worker.py')).toHaveLength(setting.engine === 'bubblewrap' ? 6 : 5)
     child.kill('SIGKILL')
     await vanished()

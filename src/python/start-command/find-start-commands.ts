@@ -3,6 +3,7 @@ import { nearMissesOf } from './app-object.ts'
 import { type Candidate, compareCandidates } from './candidate.ts'
 import { findDjango } from './django.ts'
 import { depthOf, entryFiles, ownPythonFiles } from './entry-files.ts'
+import { findFunctions } from './functions-framework.ts'
 import { findProcfile } from './procfile.ts'
 import { type Program, programOf } from './program.ts'
 import { findConsoleScripts, findPackages, findScripts } from './programs.ts'
@@ -45,7 +46,7 @@ export function findStartCommands(
   const files = entryFiles(view)
   const web = findWebApps(program, files, options)
   const candidates = [
-    ...web.candidates,
+    ...(web.candidates.length > 0 ? web.candidates : findFunctions(program, options)),
     ...findConsoleScripts(program, options),
     ...findPackages(program, options),
     ...findWorkers(program, files),

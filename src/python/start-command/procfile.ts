@@ -60,6 +60,10 @@ function candidateOf(
     throw needsShell('Procfile', type.line, words.needs ?? 'no command', type.text)
   }
   const { argv, environment } = words
+  if (isShellScript(argv[0]!)) {
+    if (!isApp) return undefined
+    throw needsShell('Procfile', type.line, 'a shell script', type.text)
+  }
   const command = commandLine(
     program,
     {
@@ -81,6 +85,10 @@ function candidateOf(
     title: `Procfile has the process type ${type.name}`,
     flag: `-- ${argv.join(' ')}`,
   }
+}
+
+function isShellScript(program: string): boolean {
+  return /^(?:.*\/)?(?:ba|da|z)?sh$|\.sh$/.test(program)
 }
 
 /** Variables that platforms set for a Procfile, with their usual values. */

@@ -48,6 +48,8 @@ export function projectFiles(
   const rules = readRules(directory, settings)
   const files: ProjectFile[] = []
   const leftOut: LeftOut[] = []
+  /** Files that `include` of the settings names. */
+  const asked = new Set<string>()
 
   function visit(folder: string, above: FolderVerdict | undefined): void {
     for (const entry of list(directory, folder)) {
@@ -68,6 +70,7 @@ export function projectFiles(
         visit(path, { ignored, included, defaultRule, isLeftOut })
       }
     } else if (!isLeftOut) {
+      if (included.isIgnored) asked.add(path)
       const file = fileOf(directory, path, entry)
       if (file) files.push(file)
       else leftOut.push({ path, rule: 'special-file' })
@@ -75,7 +78,7 @@ export function projectFiles(
   }
 
   visit('', undefined)
-  return withoutTests({ files: files.sort(byPath), leftOut: leftOut.sort(byPath) })
+  return withoutTests({ files: files.sort(byPath), leftOut: leftOut.sort(byPath) }, asked)
 }
 
 /** The rule that leaves a path out: the user's own word beats a default rule either way. */
@@ -169,9 +172,10 @@ function isEscaping(path: string, target: string): boolean {
 }
 
 /** A folder of tests at the top, or beside the app's own package, leaves when nothing else of the project imports it. */
-function withoutTests({ files, leftOut }: ProjectFiles): ProjectFiles {
+function withoutTests({ files, leftOut }: ProjectFiles, asked: ReadonlySet<string>): ProjectFiles {
   const folders = new Set<string>()
   for (const { path } of files) {
+    if (asked.has(path)) continue
     const [, folder] = /^((?:[^/]+\/)?tests?)\/.*\.py$/.exec(path) ?? []
     if (folder !== undefined) folders.add(folder)
   }
@@ -180,10 +184,12 @@ function withoutTests({ files, leftOut }: ProjectFiles): ProjectFiles {
     for (const folder of mentionedFolders(file, folders)) folders.delete(folder)
   }
   const isTest = ({ path }: ProjectFile) =>
-    [...folders].some(folder => path.startsWith(`${folder}/`)) || path === 'conftest.py'
+    !asked.has(path) && ([...folders].some(folder => path.startsWith(`${folder}/`)) || path === 'conftest.py')
   if (!files.some(isTest)) return { files, leftOut }
   const gone = [...folders].map(folder => ({ path: `${folder}/`, rule: 'tests' }))
-  const conftest = files.some(({ path }) => path === 'conftest.py') ? [{ path: 'conftest.py', rule: 'tests' }] : []
+  const conftest = files.some(({ path }) => path === 'conftest.py' && !asked.has(path))
+    ? [{ path: 'conftest.py', rule: 'tests' }]
+    : []
   return { files: files.filter(file => !isTest(file)), leftOut: [...leftOut, ...gone, ...conftest].sort(byPath) }
 }
 

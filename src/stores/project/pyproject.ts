@@ -1,6 +1,5 @@
 import type { TomlTable } from 'smol-toml'
 import type { ConsoleScript } from '../../model/project.ts'
-import { isDistributionName, parseDistributionName } from '../../model/python/distribution-name.ts'
 
 /** What pare reads of a pyproject.toml. */
 export interface Pyproject {
@@ -13,7 +12,8 @@ export interface Pyproject {
   readonly requiresPython?: string
   readonly hasDependencies: boolean
   readonly isPoetry: boolean
-  readonly dependencyNames: readonly string[]
+  /** Requirements as written, those of Poetry by name alone. */
+  readonly requirements: readonly string[]
   readonly consoleScripts: readonly ConsoleScript[]
   /** `[tool.pare]`. */
   readonly settings: unknown
@@ -24,7 +24,6 @@ export function readPyproject(table: TomlTable): Pyproject {
   const project = tableAt(table, 'project')
   const tool = tableAt(table, 'tool')
   const poetry = tableAt(tool, 'poetry')
-  const dependencies = textsAt(project, 'dependencies')
   const poetryNames = Object.keys(tableAt(poetry, 'dependencies')).filter(name => name !== 'python')
   const urls = Object.entries(tableAt(project, 'urls')).filter(
     (pair): pair is [string, string] => typeof pair[1] === 'string',
@@ -39,25 +38,12 @@ export function readPyproject(table: TomlTable): Pyproject {
     requiresPython: textAt(project, 'requires-python'),
     hasDependencies: Array.isArray(project.dependencies),
     isPoetry: poetryNames.length > 0 && !Array.isArray(project.dependencies),
-    dependencyNames: normalised([...dependencies.map(nameOf), ...poetryNames]),
-    consoleScripts: Object.entries(tableAt(project, 'scripts')).flatMap(([name, target]) =>
-      consoleScript(name, target),
+    requirements: [...textsAt(project, 'dependencies'), ...poetryNames],
+    consoleScripts: Object.entries({ ...tableAt(poetry, 'scripts'), ...tableAt(project, 'scripts') }).flatMap(
+      ([name, target]) => consoleScript(name, target),
     ),
     settings: tool.pare,
   })
-}
-
-/** The distribution names that requirement lines ask for, as far as they can be told without resolving them. */
-export function requirementNames(text: string): string[] {
-  return normalised(text.split('\n').map(line => nameOf(line.trim())))
-}
-
-function nameOf(requirement: string): string {
-  return /^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?/.exec(requirement)?.[0] ?? ''
-}
-
-function normalised(names: readonly string[]): string[] {
-  return names.filter(isDistributionName).map(parseDistributionName)
 }
 
 function consoleScript(name: string, target: unknown): ConsoleScript[] {

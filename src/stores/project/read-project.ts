@@ -8,9 +8,11 @@ import type { Project, StartCommand } from '../../model/project.ts'
 import type { Settings } from '../../model/settings.ts'
 import { chooseStartCommand } from '../../python/start-command/choose-start-command.ts'
 import type { ProjectView } from '../../python/start-command/project-view.ts'
+import { readDependencyNames } from './dependency-names.ts'
 import { findDependencySource } from './dependency-source.ts'
+import { assertDependenciesSaid } from './missing-dependencies.ts'
 import { type ProjectFiles, projectFiles, projectFileUnreadable } from './project-files.ts'
-import { type Pyproject, readPyproject, requirementNames } from './pyproject.ts'
+import { type Pyproject, readPyproject } from './pyproject.ts'
 import { findPinnedPython } from './python-version.ts'
 import { readSettings, type SettingsTable } from './read-settings.ts'
 
@@ -54,12 +56,11 @@ function describe(
   const folder = dependencyFolder(view.files)
   const dependencies = findDependencySource(namesIn(directory, folder), folder === '' ? pyproject : undefined)
   const source = inFolder(dependencies, folder)
-  const requirements = source.value.kind === 'requirements' ? (read(source.value.file) ?? '') : ''
   const app = overrides.app ?? settings.app
   const command = overrides.command ?? settings.command
   const port = overrides.port ?? settings.port
   const { start, alternatives, importRoots } = chooseStartCommand(view, {
-    dependencies: new Set([...(pyproject?.dependencyNames ?? []), ...requirementNames(requirements)]),
+    dependencies: readDependencyNames(source.value, pyproject?.requirements ?? [], read),
     consoleScripts,
     name,
     ...(command !== undefined ? { command } : app !== undefined ? { app } : {}),
@@ -68,6 +69,7 @@ function describe(
       ? { settingsFile }
       : {}),
   })
+  if (source.value.kind === 'none') assertDependenciesSaid(view, start, importRoots)
   const { version, description, licenses, authors, homepage, requiresPython } = pyproject ?? {}
   const pinnedPython = findPinnedPython(read)
   return {

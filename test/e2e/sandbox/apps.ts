@@ -112,13 +112,14 @@ print('about to fail')
 import no_such_module_anywhere
 `,
   exits: 'import sys; print("out"); print("err", file=sys.stderr); sys.exit(int(sys.argv[1]))',
-  sleep: 'import time; time.sleep(float(__import__("sys").argv[1]))',
+  sleep: 'import socket, time; server = socket.create_server(("0.0.0.0", 7000)); time.sleep(1000)',
   worker: `
-import os, time
+import os, socket, time
+memory = bytearray(20 << 20)
 for _ in range(3):
     if os.fork() == 0:
-        memory = bytearray(20 << 20)
         time.sleep(1000)
+server = socket.create_server(('0.0.0.0', 7000))
 time.sleep(1000)
 `,
   ignores: `

@@ -1,0 +1,2 @@
+ROOT_URLCONF = 'site_.urls'
+WSGI_APPLICATION = 'site_.wsgi.application'
