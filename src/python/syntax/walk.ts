@@ -1,4 +1,4 @@
-import type { Expression, Parameter } from './expression.ts'
+import type { BinaryOperation, Expression, Parameter } from './expression.ts'
 import type { Statement } from './statement.ts'
 
 /** Called for each node before its children; an answer of `false` leaves the children out. */
@@ -7,33 +7,161 @@ export interface Visitor {
   readonly expression?: (expression: Expression) => boolean | undefined
 }
 
-/** Visits statements, and all statements and expressions inside them, in the order of the source. */
+/** Visits statements, and all statements and expressions inside them, a block after what its statement holds itself. */
 export function walkStatements(statements: readonly Statement[], visitor: Visitor): void {
   for (const statement of statements) {
     if (visitor.statement?.(statement) === false) continue
-    if (visitor.expression !== undefined) {
-      for (const expression of expressionsOf(statement)) walkExpression(expression, visitor)
-    }
+    if (visitor.expression !== undefined) walkOwnExpressions(statement, visitor)
     for (const block of blocksOf(statement)) walkStatements(block, visitor)
   }
 }
 
+// No lists of children are made here: this runs over every file of every distribution, and they cost more than parsing.
+
 /** Visits an expression and all inside it. */
 export function walkExpression(expression: Expression, visitor: Visitor): void {
-  // A chain such as `a + b + c …` leans to the left and may be thousands of links long: it is unrolled, not recursed.
-  const chain: Expression[] = []
-  let current = expression
-  for (;;) {
-    if (visitor.expression?.(current) === false) break
-    if (current.kind !== 'binary') {
-      for (const part of partsOf(current)) walkExpression(part, visitor)
+  if (visitor.expression?.(expression) === false) return
+  switch (expression.kind) {
+    case 'attribute':
+      walkExpression(expression.object, visitor)
       break
-    }
-    chain.push(current.right)
-    current = current.left
+    case 'call':
+      walkExpression(expression.callee, visitor)
+      walkAll(expression.args, visitor)
+      for (const { value } of expression.keywords) walkExpression(value, visitor)
+      break
+    case 'subscript':
+      walkExpression(expression.object, visitor)
+      walkExpression(expression.index, visitor)
+      break
+    case 'format-string':
+      for (const part of expression.parts) if (typeof part !== 'string') walkExpression(part, visitor)
+      break
+    case 'list':
+    case 'tuple':
+    case 'set':
+      walkAll(expression.items, visitor)
+      break
+    case 'dictionary':
+      for (const { key, value } of expression.entries) {
+        walkOptional(key, visitor)
+        walkExpression(value, visitor)
+      }
+      break
+    case 'unary':
+      walkExpression(expression.operand, visitor)
+      break
+    case 'binary':
+      walkChain(expression, visitor)
+      break
+    case 'comparison':
+      walkExpression(expression.left, visitor)
+      walkAll(expression.rights, visitor)
+      break
+    case 'conditional':
+      walkExpression(expression.whenTrue, visitor)
+      walkExpression(expression.test, visitor)
+      walkExpression(expression.whenFalse, visitor)
+      break
+    case 'lambda':
+      walkParameters(expression.parameters, visitor)
+      walkExpression(expression.body, visitor)
+      break
+    case 'comprehension':
+      walkExpression(expression.element, visitor)
+      walkOptional(expression.value, visitor)
+      walkAll(expression.clauses, visitor)
+      break
+    case 'slice':
+      walkAll(expression.bounds, visitor)
+      break
+    default:
+      if ('value' in expression && typeof expression.value === 'object') walkExpression(expression.value, visitor)
   }
-  for (let index = chain.length - 1; index >= 0; index--) walkExpression(chain[index]!, visitor)
 }
+
+/** A chain such as `a + b + c …` leans to the left and may be thousands of links long: it is unrolled, not recursed. */
+function walkChain(chain: BinaryOperation, visitor: Visitor): void {
+  const rights: Expression[] = []
+  let current: Expression = chain
+  while (current.kind === 'binary') {
+    rights.push(current.right)
+    current = current.left
+    if (current.kind === 'binary' && visitor.expression?.(current) === false) break
+  }
+  if (current.kind !== 'binary') walkExpression(current, visitor)
+  for (let index = rights.length - 1; index >= 0; index--) walkExpression(rights[index]!, visitor)
+}
+
+function walkAll(expressions: readonly Expression[], visitor: Visitor): void {
+  for (const expression of expressions) walkExpression(expression, visitor)
+}
+
+function walkOptional(expression: Expression | undefined, visitor: Visitor): void {
+  if (expression !== undefined) walkExpression(expression, visitor)
+}
+
+function walkParameters(parameters: readonly Parameter[], visitor: Visitor): void {
+  for (const { annotation, fallback } of parameters) {
+    walkOptional(annotation, visitor)
+    walkOptional(fallback, visitor)
+  }
+}
+
+/** Visits the expressions that a statement itself holds, without those of its blocks. */
+function walkOwnExpressions(statement: Statement, visitor: Visitor): void {
+  switch (statement.kind) {
+    case 'assignment':
+      walkAll(statement.targets, visitor)
+      walkOptional(statement.annotation, visitor)
+      walkOptional(statement.value, visitor)
+      break
+    case 'expression':
+      walkExpression(statement.value, visitor)
+      break
+    case 'function':
+      walkAll(statement.decorators, visitor)
+      walkParameters(statement.parameters, visitor)
+      walkOptional(statement.returns, visitor)
+      break
+    case 'class':
+      walkAll(statement.decorators, visitor)
+      walkAll(statement.bases, visitor)
+      for (const { value } of statement.keywords) walkExpression(value, visitor)
+      break
+    case 'if':
+      for (const { test } of statement.branches) walkExpression(test, visitor)
+      break
+    case 'for':
+    case 'while':
+      walkOptional(statement.target, visitor)
+      walkExpression(statement.subject, visitor)
+      break
+    case 'with':
+      for (const { value, target } of statement.items) {
+        walkExpression(value, visitor)
+        walkOptional(target, visitor)
+      }
+      break
+    case 'try':
+      for (const { exception } of statement.handlers) walkOptional(exception, visitor)
+      break
+    case 'match':
+      walkExpression(statement.subject, visitor)
+      for (const { pattern, guard } of statement.cases) {
+        walkExpression(pattern, visitor)
+        walkOptional(guard, visitor)
+      }
+      break
+    case 'return':
+    case 'raise':
+    case 'delete':
+    case 'assert':
+      walkAll(statement.values, visitor)
+  }
+}
+
+const noBlocks: readonly (readonly Statement[])[] = []
 
 /** The blocks of a compound statement, in order; a simple statement has none. */
 export function blocksOf(statement: Statement): readonly (readonly Statement[])[] {
@@ -57,88 +185,6 @@ export function blocksOf(statement: Statement): readonly (readonly Statement[])[
     case 'match':
       return statement.cases.map(each => each.body)
     default:
-      return []
+      return noBlocks
   }
-}
-
-/** The expressions that a statement itself holds, without those of its blocks. */
-export function expressionsOf(statement: Statement): readonly Expression[] {
-  switch (statement.kind) {
-    case 'assignment':
-      return present([...statement.targets, statement.annotation, statement.value])
-    case 'expression':
-      return [statement.value]
-    case 'function':
-      return present([...statement.decorators, ...statement.parameters.flatMap(parameterParts), statement.returns])
-    case 'class':
-      return [...statement.decorators, ...statement.bases, ...statement.keywords.map(each => each.value)]
-    case 'if':
-      return statement.branches.map(branch => branch.test)
-    case 'for':
-    case 'while':
-      return present([statement.target, statement.subject])
-    case 'with':
-      return present(statement.items.flatMap(item => [item.value, item.target]))
-    case 'try':
-      return present(statement.handlers.map(handler => handler.exception))
-    case 'match':
-      return present([statement.subject, ...statement.cases.flatMap(each => [each.pattern, each.guard])])
-    case 'return':
-    case 'raise':
-    case 'delete':
-    case 'assert':
-      return statement.values
-    default:
-      return []
-  }
-}
-
-/** The expressions directly inside an expression, in order. */
-export function partsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'attribute':
-      return [expression.object]
-    case 'call':
-      return [expression.callee, ...expression.args, ...expression.keywords.map(each => each.value)]
-    case 'subscript':
-      return [expression.object, expression.index]
-    case 'format-string':
-      return expression.parts.filter(part => typeof part !== 'string')
-    case 'list':
-    case 'tuple':
-    case 'set':
-      return expression.items
-    case 'dictionary':
-      return present(expression.entries.flatMap(entry => [entry.key, entry.value]))
-    case 'unary':
-      return [expression.operand]
-    case 'binary':
-      return [expression.left, expression.right]
-    case 'comparison':
-      return [expression.left, ...expression.rights]
-    case 'conditional':
-      return [expression.whenTrue, expression.test, expression.whenFalse]
-    case 'lambda':
-      return [...present(expression.parameters.flatMap(parameterParts)), expression.body]
-    case 'comprehension':
-      return present([expression.element, expression.value, ...expression.clauses])
-    case 'slice':
-      return expression.bounds
-    case 'named':
-      return [expression.value]
-    case 'starred':
-    case 'await':
-    case 'yield':
-      return expression.value === undefined ? [] : [expression.value]
-    default:
-      return []
-  }
-}
-
-function parameterParts(parameter: Parameter): (Expression | undefined)[] {
-  return [parameter.annotation, parameter.fallback]
-}
-
-function present(expressions: readonly (Expression | undefined)[]): Expression[] {
-  return expressions.filter(expression => expression !== undefined)
 }

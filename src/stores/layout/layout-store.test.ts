@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { imageStoreContract } from '../../../test/contracts/image-store-contract.ts'
@@ -129,7 +129,7 @@ describe('createLayoutStore', () => {
     const other = await imageOf([{ a: '2' }])
     const wrong: Image = { ...image, layers: [{ ...image.layers[0]!, open: () => other.layers[0]!.open() }] }
     await expect(store.write(wrong, { transport: 'oci', directory }, {})).rejects.toMatchObject({ exitCode: 1 })
-    expect(list(directory)).toEqual(['blobs', 'blobs/sha256'])
+    expect(existsSync(directory)).toBe(false)
   })
 
   test('finds damage when a blob is read', async () => {
