@@ -59,7 +59,13 @@ async function run(
         platform: formatPlatform(platform),
         ...(standIn !== undefined ? { standIn } : {}),
       },
-      { ...(context.signal ? { signal: context.signal } : {}) },
+      {
+        ...(context.signal ? { signal: context.signal } : {}),
+        // What the app itself prints belongs to the proof; a build shows only what it should know.
+        observer: progress => {
+          if (progress.type === 'warning') context.observer?.(progress)
+        },
+      },
     )
   } finally {
     removeRootfs(directory)
