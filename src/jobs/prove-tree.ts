@@ -6,6 +6,7 @@ import { formatPlatform, isSamePlatform, type Platform } from '../model/oci/plat
 import type { Proof } from '../model/proof.ts'
 import type { ProcessSpec } from '../model/sandbox.ts'
 import { findSandbox } from '../sandbox/find-sandbox.ts'
+import { proofFailure } from '../stages/prove/proof-failure.ts'
 import { prove } from '../stages/prove/prove.ts'
 import { removeRootfs } from '../stores/rootfs/remove-rootfs.ts'
 import { writeRootfs } from '../stores/rootfs/write-rootfs.ts'
@@ -29,12 +30,19 @@ export async function proveTree(
   if (options.prove === 'off') return undefined
   const { platform } = parts
   if (isSamePlatform(platform, context.host)) {
-    return step('prove', context, () => run(parts, opened, undefined, context), describeProof)
+    return step('prove', context, () => greenProof(parts, opened, undefined, context), describeProof)
   }
   if (options.prove === 'required') throw cannotRun(platform, context.host)
   const standIn = await assemblePlatform(context.host, opened, options, context)
   const reason = `${formatPlatform(context.host)} was run in its place: this computer cannot run ${formatPlatform(platform)}`
-  return step('prove', context, () => run(standIn, opened, reason, context), describeProof)
+  return step('prove', context, () => greenProof(standIn, opened, reason, context), describeProof)
+}
+
+/** A red proof ends the build here: nothing was written yet. */
+async function greenProof(...input: Parameters<typeof run>): Promise<Proof> {
+  const proof = await run(...input)
+  if (!proof.isGreen) throw proofFailure(proof)
+  return proof
 }
 
 async function run(

@@ -8,6 +8,7 @@ import {
   parseExpressions,
   parseName,
   parseNamedExpression,
+  parseNamedExpressions,
   parseParameters,
   parseTargets,
   startsExpression,
@@ -294,7 +295,7 @@ function isCase(lexer: Lexer): boolean {
 /** What stands between `match` and the colon that ends the line. */
 function parseSubject(lexer: Lexer): Expression | undefined {
   try {
-    const subject = parseExpressions(lexer)
+    const subject = parseNamedExpressions(lexer)
     return lexer.kind === token.colon && lexer.endsLine() ? subject : undefined
   } catch (failure) {
     if (failure instanceof SyntaxFailure) return undefined
