@@ -18,7 +18,14 @@ export interface Bases {
 const suite = 'trixie'
 
 const slimPackages = ['python3', 'python3-venv', 'python3-pip', 'ca-certificates', 'netbase', 'tzdata']
-const distrolessPackages = ['libc6', 'libpython3.13-stdlib', 'python3.13-minimal', 'ca-certificates', 'tzdata']
+const distrolessPackages = [
+  'libc6',
+  'libstdc++6',
+  'libpython3.13-stdlib',
+  'python3.13-minimal',
+  'ca-certificates',
+  'tzdata',
+]
 
 const leftOut = ['man', 'info', 'locale', 'doc'].map(name => `--dpkgopt=path-exclude=/usr/share/${name}/*`)
 /** What a distroless image has none of: documentation, and what only the packages' own scripts use. */

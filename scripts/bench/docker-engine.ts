@@ -97,7 +97,10 @@ export async function dockerEngine(id: string, signal: AbortSignal): Promise<Doc
     // gunicorn's workers report in /tmp.
     start: image =>
       docker('run', '--detach', '--label', label, '--network', 'host', '--read-only', '--tmpfs', '/tmp', image),
-    lastLines: container => docker('logs', '--tail', '15', container),
+    async lastLines(container) {
+      const { stdout, stderr } = await run('docker', ['logs', '--tail', '15', container], { signal })
+      return `${stdout}${stderr}`
+    },
     async stop(container) {
       await run('docker', ['rm', '--force', container])
     },

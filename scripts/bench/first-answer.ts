@@ -12,7 +12,7 @@ export interface Question {
 }
 
 const pollMilliseconds = 3
-const patienceSeconds = 30
+const patienceSeconds = 60
 
 /** Seconds from the start of `docker run` to the first 200. */
 export async function firstAnswer(engine: DockerEngine, image: string, question: Question): Promise<number> {

@@ -10,6 +10,7 @@ export interface RunOptions {
 export interface Run {
   readonly seconds: number
   readonly stdout: string
+  readonly stderr: string
 }
 
 /** A program that is missing or ended badly. */
@@ -45,7 +46,7 @@ export function run(program: string, args: readonly string[], options: RunOption
     })
     child.on('close', (code, by) => {
       const seconds = (performance.now() - started) / 1000
-      if (code === 0) return resolve({ seconds, stdout })
+      if (code === 0) return resolve({ seconds, stdout, stderr })
       const said = `${stdout}${stderr}`.trimEnd().split('\n').slice(-15).join('\n')
       reject(new RunFailed(`\`${[program, ...args].join(' ')}\` ended with ${code ?? by}:\n${said}`))
     })

@@ -53,11 +53,11 @@ function describe(
 ): Project {
   const { name = basename(directory), consoleScripts = [] } = pyproject ?? {}
   const view = viewOf(files)
-  const folder = dependencyFolder(view.files)
+  const folder = dependencyFolder(directory, view.files)
   const dependencies = findDependencySource(namesIn(directory, folder), folder === '' ? pyproject : undefined)
   const source = inFolder(dependencies, folder)
-  const app = overrides.app ?? settings.app
-  const command = overrides.command ?? settings.command
+  // The two exclude each other, so that a flag for one of them also ends the setting of the other.
+  const { app, command } = overrides.app === undefined && overrides.command === undefined ? settings : overrides
   const port = overrides.port ?? settings.port
   const { start, alternatives, importRoots } = chooseStartCommand(view, {
     dependencies: readDependencyNames(source.value, pyproject?.requirements ?? [], read),
@@ -124,8 +124,9 @@ const dependencyFiles = [
 ]
 
 /** The folder that names the dependencies: the project's own, or the only one below it that does. */
-function dependencyFolder(files: ReadonlySet<string>): string {
-  if (dependencyFiles.some(file => files.has(file))) return ''
+function dependencyFolder(directory: string, files: ReadonlySet<string>): string {
+  // Asked of the disk: most of these files are no part of the app.
+  if (namesIn(directory, '').size > 0) return ''
   const folders = new Set<string>()
   for (const file of files) {
     const [, folder, name] = /^([^/]+)\/([^/]+)$/.exec(file) ?? []

@@ -1,57 +1,76 @@
-import { z } from 'zod'
+// The small edition of zod: whoever has settings waits for it at every build, and the large one takes six times as long.
+
+import * as z from 'zod/mini'
+import en from 'zod/v4/locales/en.js'
 import type { Settings } from '../../model/settings.ts'
 
-const text = z.string().min(1)
-const command = z.array(z.string()).min(1)
-const variables = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+z.config(en())
+
+const text = z.string().check(z.minLength(1))
+const command = z.array(z.string()).check(z.minLength(1))
+const variables = z.record(z.string(), z.pipe(z.union([z.string(), z.number(), z.boolean()]), z.transform(String)))
 
 const requestProbe = z.strictObject({
-  method: text.default('GET').describe('HTTP method'),
-  path: text.default('/').describe('path and query'),
-  headers: variables.default({}).describe('headers of the request'),
-  body: z.string().optional().describe('body of the request'),
-  status: z.int().min(100).max(599).optional().describe('the status that must come; without it, anything below 500'),
-  contains: z.string().optional().describe('text that the answer must contain'),
+  method: optional(text, 'HTTP method', 'GET'),
+  path: optional(text, 'path and query', '/'),
+  headers: optional(variables, 'headers of the request', {}),
+  body: described(z.optional(z.string()), 'body of the request'),
+  status: described(
+    z.optional(z.int().check(z.gte(100), z.lte(599))),
+    'the status that must come; without it, anything below 500',
+  ),
+  contains: described(z.optional(z.string()), 'text that the answer must contain'),
 })
 
 const commandProbe = z.union([
-  command.transform(argv => ({ argv, exit: 0 })),
-  z.strictObject({ argv: command, exit: z.int().min(0).max(255).default(0) }),
+  z.pipe(
+    command,
+    z.transform(argv => ({ argv, exit: 0 })),
+  ),
+  z.strictObject({ argv: command, exit: z._default(z.int().check(z.gte(0), z.lte(255)), 0) }),
 ])
 
-const settingsSchema = z.strictObject({
-  app: text.optional().describe('what to start: `module:object`'),
-  command: command.optional().describe('the start command, when it is none that pare finds'),
-  python: text.optional().describe('the Python version, such as `3.13`'),
-  suite: text.optional().describe('the Debian suite: trixie, bookworm or sid'),
-  port: z.int().min(1).max(65_535).optional().describe('the port that the app listens on'),
-  user: z
-    .union([text, z.int().min(0).transform(String)])
-    .optional()
-    .describe('uid or uid:gid that the image runs as'),
-  env: variables.default({}).describe('environment of the image'),
-  labels: variables.default({}).describe('labels of the image'),
-  packages: z.array(text).default([]).describe('Debian packages that the image must have'),
-  include: z
-    .array(text)
-    .default([])
-    .describe('project files that stay although a rule leaves them out, as ignore patterns'),
-  exclude: z.array(text).default([]).describe('project files that stay out, as ignore patterns'),
-  prepare: z.array(command).default([]).describe('commands run in the image while building, such as collectstatic'),
-  prove: z
-    .strictObject({
-      requests: z.array(requestProbe).default([]).describe('requests that the app must answer'),
-      commands: z.array(commandProbe).default([]).describe('commands that must succeed beside the app'),
-      env: variables.default({}).describe('environment for the proof alone'),
-      timeout: z.number().positive().default(30).describe('seconds to wait for the port'),
-    })
-    .prefault({})
-    .describe('how the image is proven'),
+const prove = z.strictObject({
+  requests: optional(z.array(requestProbe), 'requests that the app must answer', []),
+  commands: optional(z.array(commandProbe), 'commands that must succeed beside the app', []),
+  env: optional(variables, 'environment for the proof alone', {}),
+  timeout: optional(z.number().check(z.positive()), 'seconds to wait for the port', 30),
 })
 
+const settingsSchema = z.strictObject({
+  app: described(z.optional(text), 'what to start: `module:object`'),
+  command: described(z.optional(command), 'the start command, when it is none that pare finds'),
+  python: described(z.optional(text), 'the Python version, such as `3.13`'),
+  suite: described(z.optional(text), 'the Debian suite: trixie, bookworm or sid'),
+  port: described(z.optional(z.int().check(z.gte(1), z.lte(65_535))), 'the port that the app listens on'),
+  user: described(
+    z.optional(z.union([text, z.pipe(z.int().check(z.gte(0)), z.transform(String))])),
+    'uid or uid:gid that the image runs as',
+  ),
+  env: optional(variables, 'environment of the image', {}),
+  labels: optional(variables, 'labels of the image', {}),
+  packages: optional(z.array(text), 'Debian packages that the image must have', []),
+  include: optional(z.array(text), 'project files that stay although a rule leaves them out, as ignore patterns', []),
+  exclude: optional(z.array(text), 'project files that stay out, as ignore patterns', []),
+  prepare: optional(z.array(command), 'commands run in the image while building, such as collectstatic', []),
+  prove: described(z.prefault(prove, {}), 'how the image is proven'),
+})
+
+function described<Schema extends z.ZodMiniType>(schema: Schema, description: string): Schema {
+  return schema.check(z.describe(description)) as Schema
+}
+
+function optional<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  description: string,
+  fallback: z.core.util.NoUndefined<z.output<Schema>>,
+): z.ZodMiniDefault<Schema> {
+  return described(z._default(schema, fallback), description)
+}
+
 /** Reads `[tool.pare]` of pyproject.toml, or the whole of pare.toml. */
-export function parseSettings(value: unknown): z.ZodSafeParseResult<Partial<Settings>> {
-  return settingsSchema.safeParse(value) as z.ZodSafeParseResult<Partial<Settings>>
+export function parseSettings(value: unknown): z.core.util.SafeParseResult<Partial<Settings>> {
+  return settingsSchema.safeParse(value) as z.core.util.SafeParseResult<Partial<Settings>>
 }
 
 /** The names of all settings. */
