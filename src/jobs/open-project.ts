@@ -105,5 +105,6 @@ function pythonWish(project: Project, settings: Settings, options: BuildOptions)
     ...(python ? { specifier: python.value } : {}),
     ...(source !== undefined ? { source } : {}),
     ...(project.pinnedPython ? { pinned: project.pinnedPython.value } : {}),
+    ...(project.pinnedPython ? { pinned: project.pinnedPython.value } : {}),
   }
 }
