@@ -7,7 +7,13 @@ const config: ViteUserConfig = defineConfig({
       ? ['default', ['json', { outputFile: process.env.PARE_TEST_REPORT }]]
       : ['default'],
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts', 'test/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/*.test.ts', 'scripts/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
       {
         test: {
           name: 'e2e',

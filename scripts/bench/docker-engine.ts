@@ -108,7 +108,7 @@ export async function dockerEngine(id: string, signal: AbortSignal): Promise<Doc
   }
 }
 
-/** `gzip -6`, without a name or a time, as `docker push` has it. */
+/** What `gzip -6` makes of a file, without its name and time. */
 async function gzipSizeOf(file: string, options: RunOptions): Promise<number> {
   await run('gzip', ['-6', '--no-name', '--keep', '--force', '--suffix', '.bench.gz', file], options)
   return (await stat(`${file}.bench.gz`)).size

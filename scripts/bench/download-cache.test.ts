@@ -6,7 +6,8 @@ import { keepDownloads } from './download-cache.ts'
 
 describe('keepDownloads', () => {
   test('what came over the network stays, and what was made of it goes', async () => {
-    const cache = temporaryFolder()
+    const folder = temporaryFolder()
+    const [cache, aside] = [join(folder, 'cache'), join(folder, 'aside/0')]
     const [wheel, index, unpacked] = ['a', 'b', 'c'].map(letter => letter.repeat(64))
     const files = {
       [`blobs/sha256/aa/${wheel}`]: 'a wheel',
@@ -22,7 +23,7 @@ describe('keepDownloads', () => {
       mkdirSync(join(cache, dirname(path)), { recursive: true })
       writeFileSync(join(cache, path), text)
     }
-    await keepDownloads(cache, [`sha256:${wheel}`])
+    await keepDownloads(cache, aside, [`sha256:${wheel}`])
     const left = readdirSync(cache, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
     expect(left.map(({ name }) => name).sort()).toEqual(['1.json', wheel, index, 'flask', 'uv'])
   })

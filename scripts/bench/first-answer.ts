@@ -21,10 +21,13 @@ export async function firstAnswer(engine: DockerEngine, image: string, question:
   const started = performance.now()
   const since = () => (performance.now() - started) / 1000
   const starting = engine.start(image)
-  // Awaited below; a failure before that must not count as unhandled.
-  starting.catch(() => {})
+  let failure: unknown
+  starting.catch(cause => {
+    failure = cause
+  })
   try {
     while (!(await answers(question))) {
+      if (failure !== undefined) throw failure
       if (since() > patienceSeconds) throw silence(image, await engine.lastLines(await starting))
       await sleep(pollMilliseconds, undefined, { signal })
     }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -50,8 +51,7 @@ async function openDocker(
   signal: AbortSignal,
 ): Promise<{ readonly engine: DockerEngine; readonly bases: Bases } | { readonly notMeasured: string }> {
   try {
-    await run('mmdebstrap', ['--version'], { signal })
-    const engine = await dockerEngine(`${process.pid}`, signal)
+    const engine = await dockerEngine(randomUUID().slice(0, 8), signal)
     opened.push(engine)
     return { engine, bases: await importBases(engine, scratch, signal) }
   } catch (cause) {
@@ -62,7 +62,8 @@ async function openDocker(
 
 function notesOf({ hasOwnAuthorities }: Bases): string[] {
   return [
-    '`docker build` starts with its base image in place and uses the classic builder; pare fetches its base as well.',
+    '`docker build` is the classic builder, and starts with its base image in place; pare fetches its base as well.',
+    'Each leaves the image where it always does: pare in an OCI layout, `docker build` in the engine.',
     'The classic builder keeps no downloads: where pare has only those, `docker build` runs with `--no-cache`.',
     'Both bases are stand-ins for the official images, made from the packages of Debian trixie.',
     ...(hasOwnAuthorities ? ["The bases hold this computer's certificate authorities, which pip needs here."] : []),

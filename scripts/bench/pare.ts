@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Checkout } from './checkout.ts'
 import type { Contestant } from './contestant.ts'
@@ -9,8 +10,6 @@ import type { Scenario } from './scenarios.ts'
 /** What of a build's JSON document is read here. */
 interface BuildDocument {
   readonly images: readonly {
-    readonly size: number
-    readonly compressedSize: number
     readonly packages: readonly { readonly digest: string }[]
     readonly distributions: readonly { readonly digest: string }[]
   }[]
@@ -48,6 +47,9 @@ export function pareContestant(checkout: Checkout, options: PareOptions): PareCo
   const cache = join(scratch, 'cache')
   // Node keeps its compiled bundle there, which a cold build must not find.
   const temporary = join(scratch, 'tmp')
+  const aside = join(scratch, 'aside')
+  let moved = 0
+  const nextAside = () => join(aside, `${moved++}`)
   let downloads: readonly string[] = []
 
   async function pare(args: readonly string[]) {
@@ -66,11 +68,17 @@ export function pareContestant(checkout: Checkout, options: PareOptions): PareCo
 
   async function forget({ without }: Scenario): Promise<void> {
     if (without === 'nothing') return
-    await rm(join(checkout.directory, '.pare'), { recursive: true, force: true })
-    if (without === 'derived') await keepDownloads(join(cache, 'pare'), downloads)
+    await moveAside(join(checkout.directory, '.pare'))
+    if (without === 'derived') await keepDownloads(join(cache, 'pare'), nextAside(), downloads)
     if (without !== 'everything') return
-    await rm(cache, { recursive: true, force: true })
-    await rm(temporary, { recursive: true, force: true })
+    await moveAside(cache)
+    await moveAside(temporary)
+  }
+
+  // Removing would slow down what comes after it, see keepDownloads.
+  async function moveAside(folder: string): Promise<void> {
+    await mkdir(aside, { recursive: true })
+    if (existsSync(folder)) await rename(folder, nextAside())
   }
 
   async function settle(scenario: Scenario): Promise<void> {

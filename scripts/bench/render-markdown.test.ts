@@ -22,7 +22,7 @@ const results: Results = {
 describe('renderMarkdown', () => {
   test('every figure is a median with its least and most, and every ratio is by rounds', () => {
     expect(renderMarkdown(results)).toMatchInlineSnapshot(`
-      "Median (least–most) of 3 rounds in which pare and \`docker build\` take turns. 2026-01-02; 2 × Some CPU; Docker 20.10.
+      "Median (least–most) of 3 rounds, pare and \`docker build\` in turn. 2026-01-02; 2 × Some CPU; Docker 20.10.
 
       | flask-hello, seconds | pare | \`docker build\` | \`docker build\` ÷ pare |
       | --- | ---: | ---: | ---: |

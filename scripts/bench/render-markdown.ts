@@ -6,7 +6,8 @@ import { ratioOf, type Spread, spreadOf } from './statistics.ts'
 export function renderMarkdown(results: Results): string {
   const { apps, rounds, machine, date, docker, notes, floors } = results
   const peer = 'version' in docker ? `Docker ${docker.version}` : `Docker not measured: ${docker.notMeasured}`
-  const head = `Median (least–most) of ${rounds} rounds in which pare and \`docker build\` take turns. ${date}; ${machine}; ${peer}.`
+  const turns = 'version' in docker ? ', pare and `docker build` in turn' : ''
+  const head = `Median (least–most) of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}${turns}. ${date}; ${machine}; ${peer}.`
   const floorLine = floors
     .map(({ name, seconds }) => `\`${name}\` ${seconds.length > 0 ? formatSeconds(spreadOf(seconds)) : 'not measured'}`)
     .join(', ')
