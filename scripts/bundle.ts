@@ -20,10 +20,10 @@ const bundle = await rolldown({
 const next = join(home, `dist.${process.pid}`)
 await bundle.write({
   dir: next,
-  format: 'esm',
+  format: 'cjs',
   minify: true,
-  entryFileNames: '[name].mjs',
-  chunkFileNames: 'chunks/[name]-[hash].mjs',
+  entryFileNames: '[name].cjs',
+  chunkFileNames: 'chunks/[name]-[hash].cjs',
 })
 // The pinned deflate encoder, which formats/compression/deflate-module.ts looks for beside the bundle.
 const encoder = createRequire(import.meta.url).resolve('@zip.js/zip.js/dist/zip-module.wasm')

@@ -2,5 +2,5 @@ import { enableCompileCache } from 'node:module'
 
 enableCompileCache()
 
-const { run } = await import('./run.ts')
-await run()
+// No `await` here: as CommonJS, which the bundle is, Node loads it in less time (docs/decisions/bundler.md).
+void import('./run.ts').then(({ run }) => run())

@@ -47,19 +47,21 @@ export async function assemblePlatform(
   options: BuildOptions,
   context: JobContext,
 ): Promise<PlatformParts> {
-  const { project, settings, app, base, archive, compiler } = opened
+  const { project, settings, base, archive, compiler } = opened
   const architecture = debianArchitecture(platform)
   const index = await archive.index(base.suite, architecture, context)
   const target = pythonTarget(base, architecture, index)
-  const { lock, distributions, needed } = await step(
+  const { app, lock, distributions, needed } = await step(
     'lock',
     context,
     async () => {
       const { python, downloads } = await lockPython(opened, target, options, context)
-      return lockPlatform(python, app.needed, { platform, base, settings }, compiler, archive, {
+      const app = await opened.app()
+      const locked = await lockPlatform(python, app.needed, { platform, base, settings }, compiler, archive, {
         ...context,
         downloads,
       })
+      return { ...locked, app }
     },
     ({ lock: { system, python } }) =>
       `${system.packages.length} Debian packages (${system.suite}), ${python.distributions.length} distributions`,

@@ -13,8 +13,6 @@ import { checkOutputs, deliver } from './deliver.ts'
 import { debianArchitecture } from './lock-platform.ts'
 import { type OpenedProject, openProject } from './open-project.ts'
 import { type PackedImage, packImage } from './pack-image.ts'
-import { prepareApp } from './prepare-app.ts'
-import { proveTree } from './prove-tree.ts'
 import { step } from './step.ts'
 import { userIds } from './user-ids.ts'
 
@@ -25,7 +23,7 @@ export async function build(options: BuildOptions, context: JobContext): Promise
   for (const platform of options.platforms) debianArchitecture(platform)
   if (options.user !== undefined) userIds(options.user)
   const fixedTime = sourceDateEpoch(context.environment.SOURCE_DATE_EPOCH)
-  const opened = await prepareApp(await openProject(options, context), options, context)
+  const opened = await prepared(await openProject(options, context), options, context)
   const platforms = options.platforms.length > 0 ? options.platforms : [context.host]
 
   const built: PlatformBuild[] = []
@@ -47,6 +45,19 @@ export async function build(options: BuildOptions, context: JobContext): Promise
   }
 }
 
+// A rebuild that runs nothing must not wait for what running needs.
+async function prepared(opened: OpenedProject, options: BuildOptions, context: JobContext): Promise<OpenedProject> {
+  if (opened.settings.prepare.length === 0) return opened
+  const { prepareApp } = await import('./prepare-app.ts')
+  return prepareApp(opened, options, context)
+}
+
+async function proved(parts: PlatformParts, opened: OpenedProject, options: BuildOptions, context: JobContext) {
+  if (options.prove === 'off') return undefined
+  const { proveTree } = await import('./prove-tree.ts')
+  return proveTree(parts, opened, options, context)
+}
+
 interface PlatformBuild {
   readonly platform: Platform
   readonly image: Image
@@ -62,7 +73,7 @@ async function buildPlatform(
   context: JobContext,
 ): Promise<PlatformBuild> {
   const parts = await assemblePlatform(platform, opened, options, context)
-  const proof = await proveTree(parts, opened, options, context)
+  const proof = await proved(parts, opened, options, context)
   const packed = await step(
     'pack',
     context,

@@ -7,11 +7,10 @@ import { formatPlatform, type Platform } from '../model/oci/platform.ts'
 import type { PythonLock, PythonTarget } from '../model/python/lock.ts'
 import type { Settings } from '../model/settings.ts'
 import type { SuitePython } from '../stages/lock/choose-python.ts'
-import { packageOfSharedLibrary } from '../stages/lock/shared-library.ts'
-import { planSystemLock } from '../stages/lock/system-lock.ts'
 import type { DebianArchive } from '../stores/debian/debian-archive.ts'
 import { assembleDistribution, type DistributionPart } from './assemble-distribution.ts'
 import type { JobContext } from './context.ts'
+import { lockSystem } from './lock-system.ts'
 
 /** The Debian architecture of a platform. */
 export function debianArchitecture(platform: Platform): DebianArchitecture {
@@ -22,6 +21,7 @@ export function debianArchitecture(platform: Platform): DebianArchitecture {
     code: 'unsupported-platform',
     exitCode: 2,
     message: `Expected linux/amd64 or linux/arm64, got \`${formatPlatform(platform)}\``,
+    hint: 'name one of them, or both at once: `--platform linux/amd64,linux/arm64`',
   })
 }
 
@@ -48,7 +48,7 @@ export async function lockInterpreter(
   context: JobContext,
 ): Promise<SystemLock> {
   const index = await archive.index(base.suite, architecture, context)
-  return planSystemLock({ index, python: base.python, roots: [] })
+  return lockSystem({ index, python: base.python, packages: [], libraries: [] }, context)
 }
 
 /** What a platform's image is made of, by digest, with the distributions unpacked on the way. */
@@ -80,11 +80,7 @@ export async function lockPlatform(
     .filter(soname => !brought.has(soname))
     .sort()
   const index = await archive.index(base.suite, debianArchitecture(platform), context)
-  const libraries = needed.flatMap(soname => {
-    const name = packageOfSharedLibrary(soname, index)
-    return name === undefined ? [] : [{ name, wantedBy: soname }]
-  })
-  const asked = settings.packages.map(name => ({ name, wantedBy: '[tool.pare] packages' }))
-  const system = planSystemLock({ index, python: base.python, roots: [...asked, ...libraries] })
+  const wish = { index, python: base.python, packages: settings.packages, libraries: needed }
+  const system = await lockSystem(wish, context)
   return { lock: { platform, system, python }, distributions, needed }
 }

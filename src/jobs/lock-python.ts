@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { digestOf } from '../formats/digest/digest-of.ts'
 import { parsePylock } from '../formats/packaging/parse-pylock.ts'
 import { PareError } from '../model/error.ts'
 import type { PythonLock, PythonTarget } from '../model/python/lock.ts'
@@ -51,12 +52,28 @@ export async function lockPython(
     refresh: options.isRefreshed,
     ...workOf(context),
   })
-  const python = planPythonLock(parsePylock(text, source.file), target, {
-    file: source.file,
-    urlOf: path => pathToFileURL(join(project.directory, path)).href,
-  })
+  const python = await plannedLock(text, target, source.file, project.directory, context)
   const signedIn = downloads({ http: withIndexCredentials(http, credentials), blobs: cache.blobs, offline })
   return { python, downloads: withLocalFiles(signedIn, cache.blobs) }
+}
+
+/** The wheels that a pylock.toml gives this target; equal ones are planned once. */
+async function plannedLock(
+  text: string,
+  target: PythonTarget,
+  file: string,
+  directory: string,
+  { cache }: JobContext,
+): Promise<PythonLock> {
+  const key = JSON.stringify({ text: digestOf(Buffer.from(text)), target, file, directory })
+  const known = await cache.records.get<PythonLock>('python-lock', key)
+  if (known) return known
+  const lock = planPythonLock(parsePylock(text, file), target, {
+    file,
+    urlOf: path => pathToFileURL(join(directory, path)).href,
+  })
+  await cache.records.put('python-lock', key, lock)
+  return lock
 }
 
 function uv(context: JobContext): Promise<Uv> {

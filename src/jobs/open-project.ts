@@ -20,7 +20,8 @@ import { step } from './step.ts'
 export interface OpenedProject {
   readonly project: Project
   readonly settings: Settings
-  readonly app: AppPart
+  /** The project's own files; being compiled while other things are looked up. */
+  readonly app: () => Promise<AppPart>
   readonly base: SuitePython
   readonly archive: DebianArchive
   readonly compiler: BytecodeCompiler
@@ -42,17 +43,26 @@ export async function openProject(options: BuildOptions, context: JobContext): P
     return hostInterpreter(lock, archive, context)
   })
   const compiler = bytecodeCompiler(interpreter, base.python, context.cache, context.parallel)
-  const app = await assembleApp(project, compiler, context)
-  for (const { path, problem } of app.uncompiled) {
-    /** A file ends in `.py` and is none, for the Python of the image; it goes into the image as it is. */
-    context.observer?.({
-      type: 'warning',
-      code: 'not-python',
-      message: `\`${path.replace(/^app\//, '')}\` does not compile with Python ${base.python}: ${problem}`,
-    })
-  }
+  const app = once(async () => {
+    const part = await assembleApp(project, compiler, context)
+    warnOfUncompiled(part, base, context)
+    return part
+  })
+  // Whoever asks for it is told of a failure.
+  app().catch(() => {})
   const labels = options.isGitLabelled ? await gitLabels(project.directory) : {}
   return { project, settings, app, base, archive, compiler, interpreter, gitLabels: labels }
+}
+
+function warnOfUncompiled({ uncompiled }: AppPart, { python }: SuitePython, { observer }: JobContext): void {
+  for (const { path, problem } of uncompiled) {
+    /** A file ends in `.py` and is none, for the Python of the image; it goes into the image as it is. */
+    observer?.({
+      type: 'warning',
+      code: 'not-python',
+      message: `\`${path.replace(/^app\//, '')}\` does not compile with Python ${python}: ${problem}`,
+    })
+  }
 }
 
 function warnOfOtherPython({ pinnedPython }: Project, { suite, python }: SuitePython, { observer }: JobContext): void {
@@ -104,7 +114,6 @@ function pythonWish(project: Project, settings: Settings, options: BuildOptions)
     ...(version !== undefined ? { version } : {}),
     ...(python ? { specifier: python.value } : {}),
     ...(source !== undefined ? { source } : {}),
-    ...(project.pinnedPython ? { pinned: project.pinnedPython.value } : {}),
     ...(project.pinnedPython ? { pinned: project.pinnedPython.value } : {}),
   }
 }

@@ -32,14 +32,14 @@ export async function prepareApp(
   context: JobContext,
 ): Promise<OpenedProject> {
   const { prepare } = opened.settings
-  if (prepare.length === 0) return opened
   // The build assembles once more, with what was prepared, and tells of it then.
   const { observer: _, ...silent } = context
   const parts = await assemblePlatform(context.host, opened, options, silent)
-  const key = `${parts.lowerKey} ${keyOfEntries(opened.app.entries)} ${JSON.stringify([prepare, parts.runtime])}`
+  const app = await opened.app()
+  const key = `${parts.lowerKey} ${keyOfEntries(app.entries)} ${JSON.stringify([prepare, parts.runtime])}`
   const known = await context.cache.records.get<EntriesRecord>('prepared', key)
   const remembered = known && (await decodeEntries(known, context.cache.blobs))
-  if (remembered) return { ...opened, app: { ...opened.app, entries: remembered } }
+  if (remembered) return { ...opened, app: async () => ({ ...app, entries: remembered }) }
 
   const entries = await step(
     'prepare',
@@ -48,12 +48,12 @@ export async function prepareApp(
     () => prepare.map(argv => argv.join(' ')).join(', '),
   )
   await context.cache.records.put('prepared', key, encodeEntries(entries))
-  return { ...opened, app: { ...opened.app, entries } }
+  return { ...opened, app: async () => ({ ...app, entries }) }
 }
 
 async function runAll(
-  { runtime, whole }: PlatformParts,
-  { settings, interpreter, compiler, app }: OpenedProject,
+  { runtime, whole, app }: PlatformParts,
+  { settings, interpreter, compiler }: OpenedProject,
   context: JobContext,
 ): Promise<readonly TreeEntry[]> {
   const searchPath = context.environment.PATH ?? '/usr/bin:/bin'

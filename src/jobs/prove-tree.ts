@@ -18,16 +18,15 @@ import { step } from './step.ts'
 import { userIds } from './user-ids.ts'
 
 /**
- * Runs the Tree in a sandbox and sends it the project's probes; `undefined` when no proof was asked for. For a platform
- * that this computer cannot run, the same project built for this computer is run instead, and the proof says so.
+ * Runs the Tree in a sandbox and sends it the project's probes. For a platform that this computer cannot run, the same
+ * project built for this computer is run instead, and the proof says so.
  */
 export async function proveTree(
   parts: PlatformParts,
   opened: OpenedProject,
   options: BuildOptions,
   context: JobContext,
-): Promise<Proof | undefined> {
-  if (options.prove === 'off') return undefined
+): Promise<Proof> {
   const { platform } = parts
   if (isSamePlatform(platform, context.host)) {
     return step('prove', context, () => greenProof(parts, opened, undefined, context), describeProof)

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto'
-import { createRequire } from 'node:module'
+import { request as send } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { PareError } from '../model/error.ts'
 import type { ProbeAnswer, ProbeRequest } from '../model/sandbox.ts'
-
-// As an ES module `node:http` would load all of fetch with it, which costs more than a whole rebuild may.
-const { request: send } = createRequire(import.meta.url)('node:http') as typeof import('node:http')
 
 const bodyLimit = 1 << 20
 const secondsForHeaders = 30

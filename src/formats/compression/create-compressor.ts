@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads'
 import { crc32 } from 'node:zlib'
 import { createDeflater } from './create-deflater.ts'
 import { deflateModule } from './deflate-module.ts'
@@ -23,11 +22,12 @@ const threadThreshold = 96 * 1024
 /** A compressor with worker threads of its own, which do not keep the process alive; close it when it is no longer used. */
 export function createCompressor({ workers }: CompressorOptions): Compressor {
   const threads: Thread[] = []
+  let closings = 0
 
-  function freest(): Thread {
+  function freest(threading: Threading): Thread {
     const least = threads.toSorted((left, right) => left.load() - right.load())[0]
     if (least !== undefined && (least.load() === 0 || threads.length >= workers)) return least
-    const thread = startThread()
+    const thread = startThread(threading)
     threads.push(thread)
     return thread
   }
@@ -37,9 +37,13 @@ export function createCompressor({ workers }: CompressorOptions): Compressor {
     async gzipMember(bytes) {
       if (workers === 0 || bytes.length < threadThreshold) return gzipMember(bytes)
       const checksum = crc32(bytes)
-      return frameMember(await freest().deflate(bytes), checksum, bytes.length)
+      const before = closings
+      const threading = await loadThreading()
+      if (closings > before) throw endedEarly()
+      return frameMember(await freest(threading).deflate(bytes), checksum, bytes.length)
     },
     async close() {
+      closings++
       await Promise.all(threads.splice(0).map(thread => thread.stop()))
     },
   }
@@ -70,7 +74,14 @@ function threadSource(): string {
     })`
 }
 
-function startThread(): Thread {
+const endedEarly = () => new Error('a compression thread ended before its work was done')
+
+// Most rebuilds compress too little for a thread, and need not load what starts one.
+const loadThreading = () => import('node:worker_threads')
+
+type Threading = Awaited<ReturnType<typeof loadThreading>>
+
+function startThread({ Worker }: Threading): Thread {
   const worker = new Worker(threadSource(), {
     eval: true,
     // Flags of this process, such as a test runner's, are not the thread's business.
@@ -83,7 +94,7 @@ function startThread(): Thread {
     for (const { reject } of waiting.splice(0)) reject(error)
   }
   worker.on('error', fail)
-  worker.on('exit', () => fail(new Error('a compression thread ended before its work was done')))
+  worker.on('exit', () => fail(endedEarly()))
   worker.on('message', (deflated: Uint8Array) => {
     const first = waiting.shift()!
     pending -= first.size

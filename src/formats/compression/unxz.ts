@@ -1,4 +1,3 @@
-import { ReadableStream } from 'node:stream/web'
 import type { Bytes } from '../../model/bytes.ts'
 import { corruptCompression } from './through.ts'
 

@@ -1,3 +1,4 @@
+import type { Digest } from '../oci/digest.ts'
 import type { DebianArchitecture, DebianPackage, DebianSuite } from './package.ts'
 
 /** A package as an archive offers it: `url` is where its .deb lies. */
@@ -9,6 +10,8 @@ export interface IndexedDebianPackage extends DebianPackage {
 export interface DebianIndex {
   readonly suite: DebianSuite
   readonly architecture: DebianArchitecture
+  /** Equal for equal Release files from equal places. */
+  readonly digest: Digest
   /** The newest `Date` of the Release files behind it, in seconds since 1970. */
   readonly releasedAt: number
   /** Whether one of the Release files was past its Valid-Until and accepted all the same. */

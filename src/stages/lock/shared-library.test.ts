@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { DebianIndex, IndexedDebianPackage } from '../../model/debian/package-index.ts'
+import type { Digest } from '../../model/oci/digest.ts'
 import { packageOfSharedLibrary } from './shared-library.ts'
 
 /** An index that has the named packages and nothing to say of them. */
@@ -7,6 +8,7 @@ function indexOf(...names: readonly string[]): DebianIndex {
   return {
     suite: 'trixie',
     architecture: 'amd64',
+    digest: `sha256:${'0'.repeat(64)}` as Digest,
     releasedAt: 0,
     isExpired: false,
     versionsOf: name => (names.includes(name) ? [{ name } as IndexedDebianPackage] : []),

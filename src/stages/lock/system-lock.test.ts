@@ -3,6 +3,7 @@ import { parseControl } from '../../formats/debian/control.ts'
 import { packageOf } from '../../formats/debian/packages.ts'
 import { compareDebianVersions } from '../../formats/debian/version.ts'
 import type { DebianIndex, IndexedDebianPackage } from '../../model/debian/package-index.ts'
+import type { Digest } from '../../model/oci/digest.ts'
 import { pythonOf } from './interpreter-roots.ts'
 import { planSystemLock } from './system-lock.ts'
 
@@ -43,6 +44,7 @@ function indexOf(literal: Literal, extra: Partial<DebianIndex> = {}): DebianInde
   return {
     suite: 'trixie',
     architecture: 'amd64',
+    digest: `sha256:${'0'.repeat(64)}` as Digest,
     releasedAt: 1,
     isExpired: false,
     versionsOf,

@@ -1,9 +1,6 @@
-import { createRequire } from 'node:module'
+import { STATUS_CODES } from 'node:http'
 import type { ProbeResult } from '../../model/proof.ts'
 import type { Answer, Asked, Baseline } from './observation.ts'
-
-// As an ES module `node:http` would load all of fetch with it, which costs more than a whole rebuild may.
-const { STATUS_CODES } = createRequire(import.meta.url)('node:http') as typeof import('node:http')
 
 /** What is right by itself, and equal to what the unpared Tree answered wherever its own two runs agree. */
 export function judge(asked: readonly Asked[], baseline: Baseline | undefined): ProbeResult[] {

@@ -69,6 +69,7 @@ export function debianArchive(options: DebianArchiveOptions): DebianArchive {
       root: archive.root,
       date: release.date,
       isExpired: isExpired(release, archive),
+      digest: release.digest,
       list: await openPackageList(archive, release, architecture, { downloads, blobs, records, isOffline }, work),
     })
     const { release, isFresh } = await releases.find(archive, work)
@@ -83,11 +84,23 @@ export function debianArchive(options: DebianArchiveOptions): DebianArchive {
     }
   }
 
+  const opened = new Map<string, Promise<DebianIndex>>()
+
+  async function openIndex(suite: DebianSuite, architecture: DebianArchitecture, work: WorkOptions) {
+    const archives = suiteArchives(suite, mirror, securityMirror)
+    const parts = await Promise.all(archives.map(archive => open(archive, architecture, work)))
+    return mergedIndex(suite, architecture, parts)
+  }
+
   return {
-    async index(suite, architecture, work = {}) {
-      const archives = suiteArchives(suite, mirror, securityMirror)
-      const parts = await Promise.all(archives.map(archive => open(archive, architecture, work)))
-      return mergedIndex(suite, architecture, parts)
+    index(suite, architecture, work = {}) {
+      const key = `${suite} ${architecture}`
+      const known = opened.get(key)
+      if (known) return known
+      const index = openIndex(suite, architecture, work)
+      opened.set(key, index)
+      index.catch(() => opened.delete(key))
+      return index
     },
     fetchDeb({ name, version, architecture, url, digest, size }, work) {
       return downloads.fetch({ url, digest, size, name: `${name}_${version}_${architecture}.deb` }, work)

@@ -1,13 +1,18 @@
 import { packageOf } from '../../formats/debian/packages.ts'
 import { compareDebianVersions } from '../../formats/debian/version.ts'
+import { digestOf } from '../../formats/digest/digest-of.ts'
+import { canonicalJson } from '../../formats/json/canonical-json.ts'
 import type { DebianArchitecture, DebianSuite } from '../../model/debian/package.ts'
 import type { DebianIndex, IndexedDebianPackage } from '../../model/debian/package-index.ts'
+import type { Digest } from '../../model/oci/digest.ts'
 import type { CompactIndex } from './compact-index.ts'
 
 /** The package list of one archive. */
 export interface IndexPart {
   readonly root: string
   readonly date: number
+  /** Of the Release file that names the list. */
+  readonly digest: Digest
   readonly isExpired: boolean
   readonly list: CompactIndex
 }
@@ -41,6 +46,7 @@ export function mergedIndex(
   return {
     suite,
     architecture,
+    digest: digestOf(canonicalJson(parts.map(({ root, digest }) => ({ root, digest })))),
     releasedAt: Math.max(...parts.map(part => part.date)),
     isExpired: parts.some(part => part.isExpired),
     versionsOf,
