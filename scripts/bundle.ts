@@ -3,6 +3,7 @@ import { copyFile, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
+import { brokenSources } from './broken-sources.ts'
 
 /**
  * Bundles the command line into dist/. The folder is made beside and moved into place, with the entry last, so that a
@@ -11,22 +12,31 @@ import { rolldown } from 'rolldown'
 const home = resolve(import.meta.dirname, '..')
 const version: string = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')).version
 
-const bundle = await rolldown({
-  input: { pare: join(home, 'src/cli/main.ts') },
-  platform: 'node',
-  logLevel: 'warn',
-  transform: { define: { PARE_VERSION: JSON.stringify(version) } },
-})
 const next = join(home, `dist.${process.pid}`)
-await bundle.write({
-  dir: next,
-  format: 'cjs',
-  minify: true,
-  entryFileNames: '[name].cjs',
-  chunkFileNames: 'chunks/[name]-[hash].cjs',
+await writeBundle().catch(async cause => {
+  await rm(next, { recursive: true, force: true })
+  process.stderr.write(brokenSources(cause))
+  process.exit(70)
 })
 // The pinned deflate encoder, which formats/compression/deflate-module.ts looks for beside the bundle.
 const encoder = createRequire(import.meta.url).resolve('@zip.js/zip.js/dist/zip-module.wasm')
 await copyFile(encoder, join(next, 'zip-module.wasm'))
 await rm(join(home, 'dist'), { recursive: true, force: true })
 await rename(next, join(home, 'dist'))
+
+async function writeBundle(): Promise<void> {
+  const bundle = await rolldown({
+    cwd: home,
+    input: { pare: join(home, 'src/cli/main.ts') },
+    platform: 'node',
+    logLevel: 'warn',
+    transform: { define: { PARE_VERSION: JSON.stringify(version) } },
+  })
+  await bundle.write({
+    dir: next,
+    format: 'cjs',
+    minify: true,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'chunks/[name]-[hash].cjs',
+  })
+}

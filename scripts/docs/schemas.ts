@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { pareLockJsonSchema } from '../../src/formats/pare-lock/schema.ts'
 import { buildDocumentSchema } from '../../src/report/build-document-schema.ts'
+import { lockDocumentSchema } from '../../src/report/lock-document-schema.ts'
 import { planDocumentSchema } from '../../src/report/plan-document-schema.ts'
 import { settingsJsonSchema } from '../../src/stores/project/settings-schema.ts'
 
@@ -9,6 +11,14 @@ export function buildSchema(): string {
 
 export function planSchema(): string {
   return schemaFile('Result of `pare plan`', z.toJSONSchema(planDocumentSchema))
+}
+
+export function lockSchema(): string {
+  return schemaFile('Result of `pare lock`', z.toJSONSchema(lockDocumentSchema))
+}
+
+export function pareLockSchema(): string {
+  return schemaFile('pare.lock', pareLockJsonSchema())
 }
 
 export function settingsSchema(): string {

@@ -7,11 +7,13 @@ import { parsePlatform } from '../model/oci/platform.ts'
 import { openCache } from '../stores/cache/cache.ts'
 import { downloads } from '../stores/http/downloads.ts'
 import { httpClient } from '../stores/http/http-client.ts'
+import { parseMirrors } from '../stores/http/mirrors.ts'
 import { offlineHttpClient } from '../stores/http/offline-http-client.ts'
 import { version } from './version.ts'
+import { withoutRepeats } from './without-repeats.ts'
 
 /** Raised whenever what a record means has changed; older records are then not read. */
-const cacheEpoch = `${version}-3`
+const cacheEpoch = `${version}-6`
 
 /** What a job gets of this process: its environment, its clock, its folders. */
 export function jobContext(options: {
@@ -26,14 +28,17 @@ export function jobContext(options: {
   const http = options.isOffline
     ? offlineHttpClient()
     : httpClient({ environment, now: Date.now, userAgent: `pare/${version}` })
+  const mirrors = parseMirrors(environment.PARE_MIRRORS ?? '')
   return {
     ...options,
+    observer: withoutRepeats(options.observer),
     environment,
     workingDirectory: process.cwd(),
     now: new Date(),
     cache,
     http,
-    downloads: downloads({ http, blobs: cache.blobs, offline: options.isOffline }),
+    downloads: downloads({ http, blobs: cache.blobs, offline: options.isOffline, mirrors }),
+    mirrors,
     host: parsePlatform(`linux/${process.arch === 'x64' ? 'amd64' : process.arch}`),
     parallel: Math.max(1, Math.min(8, navigator.hardwareConcurrency)),
     isRoot: process.getuid?.() === 0,

@@ -9,5 +9,6 @@ export function parsePort(text: string): number {
     code: 'invalid-port',
     exitCode: 2,
     message: `Expected a port from 1 to 65535, got \`${text}\``,
+    hint: 'name the port that the app listens on inside the container: `--port 8000`; `docker run --publish` maps it to others',
   })
 }

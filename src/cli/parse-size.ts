@@ -20,6 +20,7 @@ export function parseSize(text: string): number {
       code: 'invalid-size',
       exitCode: 2,
       message: `Expected a size such as \`45MB\` or \`40MiB\`, got \`${text}\``,
+      hint: 'write a number and a unit: B, kB, MB, GB count in thousands, KiB, MiB, GiB in 1024s',
     })
   }
   return Math.round(Number(number) * factor)

@@ -19,6 +19,7 @@ interface CommandFile {
 const commandFiles: Readonly<Record<string, () => Promise<CommandFile>>> = {
   build: () => import('./commands/build.ts'),
   plan: () => import('./commands/plan.ts'),
+  lock: () => import('./commands/lock.ts'),
 }
 
 /** Parses the arguments, runs the command they name, and returns the exit code. */
@@ -68,6 +69,7 @@ Examples:
   pare build --app main:create_app      when pare cannot tell what to start
   pare build -o type=docker,dest=app.tar
   pare plan                             what build would do, and why
+  pare lock && pare build --frozen      the same image next year
 
 Settings live in [tool.pare] of pyproject.toml, or in pare.toml. A flag beats the file.
 `

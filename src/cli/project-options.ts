@@ -12,8 +12,13 @@ export interface ProjectFlags {
   readonly python?: string
   readonly suite?: string
   readonly platform: string[]
+  readonly group: string[]
+  readonly extra: string[]
   readonly locked?: true
+  readonly frozen?: true
   readonly offline?: true
+  /** False for `--no-build`. */
+  readonly build?: boolean
   readonly refresh?: true
   readonly allowExpiredArchive?: true
   readonly progress: ProgressStyle
@@ -30,7 +35,10 @@ export function declareProjectOptions(command: Command): Command {
     .option('--python <VERSION>', 'the Python version, such as 3.13')
     .option('--suite <SUITE>', 'the Debian suite: trixie, bookworm or sid')
     .option('--platform <PLATFORM>', 'such as linux/amd64,linux/arm64 (default: this computer)', commaSeparated, [])
+    .option('--group <NAME>', 'a dependency group to install as well; repeat it for more', commaSeparated, [])
+    .option('--extra <NAME>', 'an extra of the project to install as well; repeat it for more', commaSeparated, [])
     .option('--locked', "fail when the project's lockfile is not up to date")
+    .option('--no-build', 'refuse to build anything from source, the project itself included')
     .option('--offline', 'use the cache alone')
     .option('--refresh', 'ask the archive and the package index again, however fresh the cache is')
     .option('--allow-expired-archive', 'accept an archive past its Valid-Until, with a warning')
@@ -54,12 +62,15 @@ export function projectOptions(directory: string, flags: ProjectFlags, { trailin
     ...(flags.port !== undefined ? { port: parsePort(flags.port) } : {}),
     ...(flags.python !== undefined ? { python: flags.python } : {}),
     ...(flags.suite !== undefined ? { suite: flags.suite } : {}),
+    selection: { groups: flags.group, extras: flags.extra },
     environment: {},
     labels: {},
     isGitLabelled: false,
     prove: 'auto',
     isLocked: flags.locked === true,
+    isFrozen: flags.frozen === true,
     isExpiredArchiveAllowed: flags.allowExpiredArchive === true,
     isRefreshed: flags.refresh === true,
+    isBuildRefused: flags.build === false,
   }
 }

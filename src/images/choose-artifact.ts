@@ -16,7 +16,7 @@ export async function chooseArtifact(
   if (platform === undefined) return artifact
   if (artifact.kind === 'index') return chooseChild(artifact, platform, name)
   const offered = platformOf(artifact)
-  if (!isSamePlatform(offered, platform)) throw noSuchPlatform(name, platform, [offered])
+  if (!isSamePlatform(offered, platform)) throw noSuchPlatform(name, platform, artifact, [offered])
   return artifact
 }
 
@@ -33,7 +33,7 @@ async function chooseChild(index: ImageIndex, platform: Platform, name: string):
     if (child.kind === 'image') return child
     return chooseChild(child, platform, name)
   }
-  throw noSuchPlatform(name, platform, offered)
+  throw noSuchPlatform(name, platform, index, offered)
 }
 
 // Attestations are listed for the platform unknown/unknown. A descriptor may leave the platform out: the config has it.
@@ -49,14 +49,22 @@ async function childPlatform(
 }
 
 /** An image exists, but not for the platform that was asked for. */
-export function noSuchPlatform(name: string, wanted: Platform, offered: readonly Platform[]): PareError {
-  const list = offered.map(formatPlatform).join(', ') || 'none'
+export function noSuchPlatform(
+  name: string,
+  wanted: Platform,
+  { kind, manifest }: Artifact,
+  offered: readonly Platform[],
+): PareError {
+  const platform = formatPlatform(wanted)
+  const list = [...new Set(offered.map(formatPlatform))]
+  const only = list.length === 0 ? 'no image at all' : `only ${list.join(', ')}`
   return new PareError({
     code: 'no-such-platform',
     exitCode: 2,
-    message: `\`${name}\` was asked for platform ${formatPlatform(wanted)}, but has only ${list}`,
-    ...(offered[0] === undefined
+    message: `\`${name}\` asks for platform ${platform}, but the ${kind} ${kind === 'image' ? `is for ${list[0]}` : `has ${only}`}`,
+    ...(kind === 'index' ? { cause: `no manifest in ${manifest.descriptor.digest} matches ${platform}` } : {}),
+    ...(list[0] === undefined
       ? {}
-      : { hint: `use the available platform: \`--platform ${formatPlatform(offered[0])}\`` }),
+      : { hint: `use ${list.length === 1 ? 'the' : 'an'} available platform: \`--platform ${list[0]}\`` }),
   })
 }

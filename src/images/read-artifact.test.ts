@@ -88,11 +88,14 @@ describe('chooseArtifact', () => {
     const index = imageIndex([await imageOf([]), await imageOf([], 'linux/arm64')])
     await expect(chooseArtifact(index, { os: 'linux', architecture: 's390x' }, 'oci:x')).rejects.toMatchObject({
       code: 'no-such-platform',
-      message: '`oci:x` was asked for platform linux/s390x, but has only linux/amd64, linux/arm64',
-      hint: 'use the available platform: `--platform linux/amd64`',
+      message: '`oci:x` asks for platform linux/s390x, but the index has only linux/amd64, linux/arm64',
+      hint: 'use an available platform: `--platform linux/amd64`',
+      cause: `no manifest in ${index.manifest.descriptor.digest} matches linux/s390x`,
     })
     await expect(chooseArtifact(await imageOf([]), { os: 'linux', architecture: 'arm64' }, 'x')).rejects.toMatchObject({
       code: 'no-such-platform',
+      message: '`x` asks for platform linux/arm64, but the image is for linux/amd64',
+      hint: 'use the available platform: `--platform linux/amd64`',
     })
   })
 })

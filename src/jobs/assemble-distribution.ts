@@ -1,15 +1,18 @@
 import { bytesOf } from '../formats/digest/collect.ts'
 import type { BytecodeCompiler } from '../model/bytecode.ts'
-import { baseName, type ImagePath } from '../model/image-path.ts'
+import { baseName } from '../model/image-path.ts'
 import type { Dropped } from '../model/paring.ts'
 import type { LockedDistribution, PythonTarget } from '../model/python/lock.ts'
 import type { TreeEntry, TreeFile } from '../model/tree.ts'
+import type { Ask } from '../python/imports/standard-library-asks.ts'
 import { addBytecode } from '../stages/assemble/add-bytecode.ts'
 import { decodeEntries, type EntriesRecord, encodeEntries } from '../stages/assemble/entry-record.ts'
 import { unpackWheel } from '../stages/assemble/unpack-wheel.ts'
+import { entryAsks } from '../stages/pare/entry-asks.ts'
 import { nativeNeedsOf } from '../stages/pare/native-needs.ts'
 import { paredRecord } from '../stages/pare/pared-record.ts'
 import { planDistributionDrops } from '../stages/pare/plan-distribution-drops.ts'
+import { sourcesReplaced } from '../stages/pare/sources-replaced.ts'
 import { sitePackagesOf } from './assemble-system.ts'
 import type { JobContext } from './context.ts'
 
@@ -19,6 +22,8 @@ export interface DistributionPart {
   readonly needed: readonly string[]
   /** SONAMEs and file names of the libraries that it brings. */
   readonly brought: readonly string[]
+  /** What it asks of the standard library. */
+  readonly asks: readonly Ask[]
   /** What it consists of; read from the cache only when it is asked for. */
   contents(): Promise<DistributionContents>
 }
@@ -29,6 +34,7 @@ export interface DistributionContents {
 }
 
 type Needs = Pick<DistributionPart, 'needed' | 'brought'>
+type Wishes = Omit<DistributionPart, 'contents'>
 
 interface ContentsRecord {
   readonly entries: EntriesRecord
@@ -44,20 +50,20 @@ export async function assembleDistribution(
 ): Promise<DistributionPart> {
   const { cache } = context
   // A wheel that was asked for by its URL says so in its direct_url.json.
-  const direct = locked.isDirect ? locked.wheel.url : ''
+  const direct = locked.isDirect ? (locked.builtFrom ? JSON.stringify(locked.builtFrom.source) : locked.wheel.url) : ''
   const key = `${locked.wheel.digest} ${target.python} ${target.machine} ${direct}`
   const make = async () => {
-    const made = await makeDistribution(locked, target, compiler, context)
+    const { asks, ...made } = await makeDistribution(locked, target, compiler, context)
     const { entries, dropped } = made
     await cache.records.put('distribution', key, { entries: encodeEntries(entries), dropped } satisfies ContentsRecord)
-    const needs: Needs = await nativeNeeds(entries)
-    await cache.records.put('distribution-needs', key, needs)
-    return { ...needs, contents: async () => made }
+    const wishes: Wishes = { ...(await nativeNeeds(entries)), asks }
+    await cache.records.put('distribution-wishes', key, wishes)
+    return { ...wishes, contents: async () => made }
   }
-  const needs = await cache.records.get<Needs>('distribution-needs', key)
-  if (!needs) return make()
+  const wishes = await cache.records.get<Wishes>('distribution-wishes', key)
+  if (!wishes) return make()
   return {
-    ...needs,
+    ...wishes,
     contents: async () => {
       const known = await cache.records.get<ContentsRecord>('distribution', key)
       const entries = known && (await decodeEntries(known.entries, cache.blobs))
@@ -71,24 +77,31 @@ async function makeDistribution(
   target: PythonTarget,
   compiler: BytecodeCompiler,
   context: JobContext,
-): Promise<DistributionContents> {
+): Promise<DistributionContents & { readonly asks: readonly Ask[] }> {
   const { url, digest, size, fileName } = locked.wheel
   const download = { url, digest, name: fileName, ...(size !== undefined ? { size } : {}) }
   const wheel = await context.downloads.fetch(download, context)
   const unpacked = await unpackWheel(wheel, locked, target, context.cache.blobs)
   const architecture = target.machine === 'x86_64' ? 'amd64' : 'arm64'
   const drops = await planDistributionDrops(unpacked, sitePackagesOf(target.python), architecture)
-  const kept = await Promise.all(
-    unpacked
-      .filter(({ path }) => !drops.has(path))
-      .map(entry => (isRecord(entry) && drops.size > 0 ? withParedRecord(entry, drops, context) : entry)),
+  const useful = unpacked.filter(({ path }) => !drops.has(path))
+  const asks = await entryAsks(useful, {
+    python: target.python,
+    distribution: locked.name,
+    site: sitePackagesOf(target.python),
+  })
+  const isReplaced = sourcesReplaced(locked.name, useful, sitePackagesOf(target.python))
+  const compiled = await addBytecode(useful, compiler, { ...context, isReplaced })
+  const files = compiled.entries.filter(isFile)
+  const entries = await Promise.all(
+    files.map(entry => (isRecord(entry) ? withParedRecord(entry, unpacked, files, context) : entry)),
   )
-  const { entries } = await addBytecode(kept, compiler, context)
+  const present = new Set(files.map(({ path }) => path))
   const dropped = unpacked.flatMap((entry): Dropped[] => {
-    const rule = drops.get(entry.path)
+    const rule = drops.get(entry.path) ?? (present.has(entry.path) ? undefined : 'bytecode-twin')
     return rule ? [{ path: entry.path, rule, size: entry.content.size }] : []
   })
-  return { entries: entries.filter(isFile), dropped }
+  return { entries, dropped, asks }
 }
 
 function isRecord({ path }: TreeEntry): boolean {
@@ -97,10 +110,11 @@ function isRecord({ path }: TreeEntry): boolean {
 
 async function withParedRecord(
   record: TreeFile,
-  gone: ReadonlyMap<ImagePath, string>,
+  before: readonly TreeFile[],
+  after: readonly TreeFile[],
   { cache }: JobContext,
 ): Promise<TreeFile> {
-  const text = await paredRecord(record, gone)
+  const text = await paredRecord(record, before, after)
   return { ...record, content: await cache.blobs.write(bytesOf(Buffer.from(text))) }
 }
 

@@ -5,21 +5,27 @@ import type { Lock } from '../model/build.ts'
 import type { RuntimeConfig } from '../model/oci/image.ts'
 import type { Platform } from '../model/oci/platform.ts'
 import type { Dropped } from '../model/paring.ts'
+import type { Settings } from '../model/settings.ts'
 import type { Tree } from '../model/tree.ts'
+import type { Ask } from '../python/imports/standard-library-asks.ts'
 import { appDirectory } from '../stages/assemble/app-files.ts'
 import { mergeEntries } from '../stages/assemble/merge-entries.ts'
 import { nonrootId } from '../stages/assemble/system-files.ts'
+import { withWritableFolders, writablePaths } from '../stages/assemble/writable-folders.ts'
 import { runtimeConfig } from '../stages/pack/runtime-config.ts'
+import { commandAsks } from '../stages/pare/command-asks.ts'
 import type { AppPart } from './assemble-app.ts'
 import type { DistributionPart } from './assemble-distribution.ts'
-import { assembleSystem, type SystemPart } from './assemble-system.ts'
+import { assembleSystem, type SystemPart, type SystemWishes } from './assemble-system.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
-import { debianArchitecture, lockPlatform, pythonTarget } from './lock-platform.ts'
-import { lockPython } from './lock-python.ts'
+import { lockParts } from './lock-parts.ts'
 import { once } from './once.ts'
 import type { OpenedProject } from './open-project.ts'
 import { step } from './step.ts'
+import { userIds } from './user-ids.ts'
+
+const nonroot = `${nonrootId}:${nonrootId}`
 
 /** All that an image of one platform is packed from. */
 export interface PlatformParts {
@@ -27,10 +33,16 @@ export interface PlatformParts {
   readonly lock: Lock
   readonly runtime: RuntimeConfig
   readonly app: AppPart
+  /** In the order of the lock. */
+  readonly distributions: readonly DistributionPart[]
+  /** Everything that is asked of the standard library. */
+  readonly asks: readonly Ask[]
   /** Names everything below the app: equal keys, equal lower layers. */
   readonly lowerKey: string
   /** The whole Tree, with what was left out of it; read from the cache only when it is asked for. */
   whole(): Promise<WholeTree>
+  /** The Tree with the whole standard library, which the pared one must not differ from in what it does. */
+  unpared(): Promise<Tree>
   /** When the newest of the system packages was built, in seconds since 1970. */
   readonly builtAt: number
 }
@@ -48,44 +60,61 @@ export async function assemblePlatform(
   context: JobContext,
 ): Promise<PlatformParts> {
   const { project, settings, base, archive, compiler } = opened
-  const architecture = debianArchitecture(platform)
-  const index = await archive.index(base.suite, architecture, context)
-  const target = pythonTarget(base, architecture, index)
-  const { app, lock, distributions, needed } = await step(
-    'lock',
-    context,
-    async () => {
-      const { python, downloads } = await lockPython(opened, target, options, context)
-      const app = await opened.app()
-      const locked = await lockPlatform(python, app.needed, { platform, base, settings }, compiler, archive, {
-        ...context,
-        downloads,
-      })
-      return { ...locked, app }
-    },
-    ({ lock: { system, python } }) =>
-      `${system.packages.length} Debian packages (${system.suite}), ${python.distributions.length} distributions`,
-  )
+  const locked = await lockParts(platform, opened, options, context)
+  const { lock, distributions, needed } = locked
+  const app = owned(locked.app, options, settings)
+  const runtime = runtimeConfig(project, {
+    user: options.user ?? settings.user ?? nonroot,
+    environment: { ...settings.env, ...options.environment },
+    labels: { ...opened.gitLabels, ...settings.labels, ...options.labels },
+    writable: writablePaths(settings.writable),
+  })
+  const asks = allAsks(runtime, settings, app, distributions, base.python)
+  const systemWith = (wishes: SystemWishes) =>
+    assembleSystem(lock.system, wishes, locked => archive.fetchDeb(locked, context), compiler, context)
   const system = await step(
     'assemble',
     context,
-    () => assembleSystem(lock.system, needed, locked => archive.fetchDeb(locked, context), compiler, context),
+    () => systemWith({ needed, asks }),
     () => `CPython ${lock.system.python} for ${platform.architecture}`,
   )
-  const runtime = runtimeConfig(project, {
-    user: options.user ?? settings.user ?? `${nonrootId}:${nonrootId}`,
-    environment: { ...settings.env, ...options.environment },
-    labels: { ...opened.gitLabels, ...settings.labels, ...options.labels },
-  })
   return {
     platform,
     lock,
     runtime,
     app,
-    lowerKey: digestOf(canonicalJson({ lock, needed, above: pathsOutside(app) })),
+    distributions,
+    asks,
+    lowerKey: digestOf(canonicalJson({ lock, needed, asks: asks.map(({ name }) => name), above: pathsOutside(app) })),
     whole: once(() => wholeTree(system, distributions, app)),
+    unpared: once(async () => (await wholeTree(await systemWith({ needed }), distributions, app)).tree),
     builtAt: system.builtAt,
   }
+}
+
+function owned(app: AppPart, options: BuildOptions, settings: Settings): AppPart {
+  if (settings.writable.length === 0) return app
+  const { uid, gid } = userIds(options.user ?? settings.user ?? nonroot)
+  return { ...app, entries: withWritableFolders(app.entries, settings.writable, { uid, gid }) }
+}
+
+/** Everything that is asked of the standard library, each name once and in order. */
+function allAsks(
+  { Entrypoint = [], Cmd = [] }: RuntimeConfig,
+  { prepare, prove, keep }: Settings,
+  app: AppPart,
+  distributions: readonly DistributionPart[],
+  python: string,
+): Ask[] {
+  const commands = [[...Entrypoint, ...Cmd], ...prepare, ...prove.commands.map(({ argv }) => argv)]
+  const asks = [
+    ...keep.flatMap(name => [name, `${name}.**`].map(each => ({ name: each, from: '[tool.pare] keep', line: 0 }))),
+    ...commands.flatMap(argv => commandAsks(argv, argv.join(' '), python)),
+    ...app.asks,
+    ...distributions.flatMap(part => part.asks),
+  ]
+  const byName = new Map(asks.toReversed().map(ask => [ask.name, ask]))
+  return [...byName.values()].sort((left, right) => (left.name < right.name ? -1 : 1))
 }
 
 async function wholeTree(

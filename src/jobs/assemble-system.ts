@@ -2,15 +2,16 @@ import { digestOf } from '../formats/digest/digest-of.ts'
 import { encodeLdSoCache } from '../formats/elf/ld-so-cache.ts'
 import { canonicalJson } from '../formats/json/canonical-json.ts'
 import { buildTree, withoutEntries } from '../images/build-tree.ts'
+import { generatedFile } from '../images/generated-entry.ts'
 import type { BytecodeCompiler } from '../model/bytecode.ts'
 import type { AddressedContent } from '../model/content.ts'
 import type { LockedDebianPackage, SystemLock } from '../model/debian/package.ts'
 import { formatImagePath, type ImagePath } from '../model/image-path.ts'
 import type { Dropped } from '../model/paring.ts'
 import type { Tree, TreeEntry, TreeFile } from '../model/tree.ts'
+import type { Ask } from '../python/imports/standard-library-asks.ts'
 import { addBytecode } from '../stages/assemble/add-bytecode.ts'
 import { decodeEntries, type EntriesRecord, encodeEntries } from '../stages/assemble/entry-record.ts'
-import { generatedFile } from '../stages/assemble/generated-entry.ts'
 import { libraryList } from '../stages/assemble/library-list.ts'
 import { mergedUsrLinks } from '../stages/assemble/merge-usr.ts'
 import {
@@ -23,9 +24,19 @@ import {
 } from '../stages/assemble/system-files.ts'
 import { type UnpackedDebianPackage, unpackDeb } from '../stages/assemble/unpack-deb.ts'
 import { cachedLibraries } from '../stages/pare/cached-libraries.ts'
+import { missingModuleHook } from '../stages/pare/missing-module-hook.ts'
 import { type NativeNeeds, nativeNeedsOf } from '../stages/pare/native-needs.ts'
+import {
+  type LibraryFacts,
+  libraryFacts,
+  librarySources,
+  modulesAmong,
+  type ParedLibrary,
+  pareStandardLibrary,
+} from '../stages/pare/pare-standard-library.ts'
 import { planDrops } from '../stages/pare/plan-drops.ts'
 import { unneededLibraries } from '../stages/pare/unneeded-libraries.ts'
+import { emptiedFolders, zipStandardLibrary } from '../stages/pare/zip-standard-library.ts'
 import type { JobContext } from './context.ts'
 
 /** The system part of an image: Debian's files as far as they are needed, and what pare writes beside them. */
@@ -82,21 +93,33 @@ export function sitePackagesOf(python: string): string {
   return `usr/local/lib/python${python}/dist-packages`
 }
 
-/**
- * Makes the system part. `needed` are the SONAMEs that the rest of the image asks for: libraries that neither they nor
- * the interpreter need are left out.
- */
+/** What the rest of an image asks of its system part. */
+export interface SystemWishes {
+  /** SONAMEs: libraries that neither they nor the interpreter need are left out. */
+  readonly needed: readonly string[]
+  /** What is asked of the standard library; without it, all of it is there. */
+  readonly asks?: readonly Ask[]
+}
+
+/** Makes the system part of an image, with as much as the rest of it asks for. */
 export async function assembleSystem(
   lock: SystemLock,
-  needed: readonly string[],
+  wishes: SystemWishes,
   fetchDeb: FetchDeb,
   compiler: BytecodeCompiler,
   context: JobContext,
 ): Promise<SystemPart> {
   const { cache } = context
-  const key = digestOf(canonicalJson({ lock: lock.packages, needed: [...needed].sort(), python: lock.python }))
+  const key = digestOf(
+    canonicalJson({
+      lock: lock.packages,
+      needed: [...wishes.needed].sort(),
+      asks: wishes.asks?.map(({ name }) => name) ?? null,
+      python: lock.python,
+    }),
+  )
   const make = async (): Promise<SystemPart> => {
-    const { builtAt, ...made } = await makeSystem(lock, needed, fetchDeb, compiler, context)
+    const { builtAt, ...made } = await makeSystem(lock, wishes, fetchDeb, compiler, context)
     await cache.records.put('system', key, { ...made, entries: encodeEntries(made.entries) })
     await cache.records.put('system-built', key, builtAt)
     return { builtAt, contents: async () => made }
@@ -115,7 +138,7 @@ export async function assembleSystem(
 
 async function makeSystem(
   lock: SystemLock,
-  needed: readonly string[],
+  { needed, asks }: SystemWishes,
   fetchDeb: FetchDeb,
   compiler: BytecodeCompiler,
   context: JobContext,
@@ -129,25 +152,62 @@ async function makeSystem(
     ...standardDirectories(sitePackagesOf(lock.python)),
   ])
   const bundled = buildTree([...whole.entries.values(), ...(await certificateBundle(whole))])
-  const byKind = planDrops(bundled)
-  const pared = withoutEntries(bundled, entry => byKind.has(entry.path))
-  const needs = await needsOf(pared)
-  const libraries = findUnneeded(pared, needs, lock, needed)
-  const slim = withoutEntries(pared, entry => libraries.has(entry.path))
+  const isRequested = requestedPackages(lock)
+  const kinds = planDrops(bundled, isRequested)
+  // What leaves as an extra is asked for now and then: what is asked decides, where it is known.
+  const byKind = asks ? new Map([...kinds].filter(([, rule]) => rule !== 'standard-library-extras')) : kinds
+  const useful = withoutEntries(bundled, entry => byKind.has(entry.path))
+  const library = asks && (await pareLibrary(useful, asks, lock.python, context))
+  const reached = withoutEntries(useful, ({ path }) => library?.unreached.has(path) ?? false)
+  const needs = await needsOf(reached)
+  const libraries = unneededLibraries(reached, needs, isRequested, needed)
+  const slim = withoutEntries(reached, entry => libraries.has(entry.path))
 
-  const { entries: compiled } = await addBytecode([...slim.entries.values()], compiler, context)
-  const tree = buildTree(compiled)
-  const written = await Promise.all(
+  const missing = [...(library?.missing ?? []), ...modulesAmong(byKind.keys(), lock.python)]
+  const written = library ? missingModuleHook(missing, sitePackagesOf(lock.python)) : []
+  const hook = await Promise.all(written.map(entry => storedFile(entry, context)))
+  const { entries: compiled } = await addBytecode([...slim.entries.values(), ...hook], compiler, context)
+  const tree = library ? await withZippedLibrary(buildTree(compiled), lock.python) : buildTree(compiled)
+  const generated = await Promise.all(
     [...packageRecords(presentOnly(records, tree)), linkerCache(tree, needs, lock), libraryList()].map(entry =>
       storedFile(entry, context),
     ),
   )
-  const finished = buildTree([...(await storedAll(tree, context)), ...written])
+  const finished = buildTree([...(await storedAll(tree, context)), ...generated])
   const dropped = [...bundled.entries.values()].flatMap((entry): Dropped[] => {
-    const rule = byKind.get(entry.path) ?? (libraries.has(entry.path) ? 'unneeded-library' : undefined)
+    const rule =
+      byKind.get(entry.path) ??
+      (library?.unreached.has(entry.path) ? kinds.get(entry.path) : undefined) ??
+      (library?.unreached.has(entry.path) ? 'unreached-module' : undefined) ??
+      (libraries.has(entry.path) ? 'unneeded-library' : undefined)
     return rule ? [{ path: entry.path, rule, size: entry.kind === 'file' ? entry.content.size : 0 }] : []
   })
   return { entries: [...finished.entries.values()], dropped, builtAt }
+}
+
+async function pareLibrary(
+  tree: Tree,
+  asks: readonly Ask[],
+  python: string,
+  { cache }: JobContext,
+): Promise<ParedLibrary> {
+  const sources = librarySources(tree, python)
+  const key = digestOf(canonicalJson({ python, sources: sources.map(({ path, content }) => [path, content.digest]) }))
+  let facts = await cache.records.get<LibraryFacts>('library-facts', key)
+  if (!facts) {
+    facts = await libraryFacts(sources, python)
+    await cache.records.put('library-facts', key, facts)
+  }
+  return pareStandardLibrary(tree, python, facts, asks)
+}
+
+async function withZippedLibrary(tree: Tree, python: string): Promise<Tree> {
+  const library = await zipStandardLibrary(tree, python)
+  if (!library) return tree
+  const { archive, zipped } = library
+  const rest = withoutEntries(tree, ({ path }) => zipped.has(path))
+  const emptied = emptiedFolders(rest, python)
+  return buildTree([...withoutEntries(rest, ({ path }) => emptied.has(path)).entries.values(), archive])
 }
 
 async function needsOf(tree: Tree): Promise<ReadonlyMap<ImagePath, NativeNeeds>> {
@@ -159,17 +219,12 @@ async function needsOf(tree: Tree): Promise<ReadonlyMap<ImagePath, NativeNeeds>>
   return needs
 }
 
-function findUnneeded(
-  tree: Tree,
-  needs: ReadonlyMap<ImagePath, NativeNeeds>,
-  lock: SystemLock,
-  needed: readonly string[],
-): ReadonlySet<ImagePath> {
+/** Tells what of the Tree belongs to a package that the settings name. */
+function requestedPackages({ packages }: SystemLock): (entry: TreeEntry) => boolean {
   const requested = new Set(
-    lock.packages.filter(({ wantedBy }) => wantedBy.startsWith('[tool.pare]')).map(({ name }) => name),
+    packages.filter(({ wantedBy }) => wantedBy.startsWith('[tool.pare]')).map(({ name }) => name),
   )
-  const isRequested = (entry: TreeEntry) => entry.origin.kind === 'debian' && requested.has(entry.origin.package)
-  return unneededLibraries(tree, needs, isRequested, needed)
+  return ({ origin }) => origin.kind === 'debian' && requested.has(origin.package)
 }
 
 /** A package's list of files, without those that are not in the image. */

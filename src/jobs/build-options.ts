@@ -1,4 +1,5 @@
 import type { Platform } from '../model/oci/platform.ts'
+import type { DependencySelection } from '../model/project.ts'
 
 /** Where an image goes, as buildx's `--output` says it. */
 export type Output =
@@ -28,9 +29,15 @@ export interface BuildOptions {
   readonly isGitLabelled: boolean
   readonly prove: ProveMode
   readonly isLocked: boolean
+  /** Dependency groups and extras that are taken as well. */
+  readonly selection?: DependencySelection
+  /** Use pare.lock and nothing else. */
+  readonly isFrozen: boolean
   readonly isExpiredArchiveAllowed: boolean
   /** Ask the archive and the package index again, however fresh the cache is. */
   readonly isRefreshed: boolean
+  /** Nothing is built from source, not even the project itself. */
+  readonly isBuildRefused?: boolean
   /** In bytes, uncompressed. */
   readonly maxSize?: number
 }

@@ -8,18 +8,21 @@ import { sourceDateEpoch } from '../stages/pack/created-time.ts'
 import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { BuildResult, BuiltImage } from './build-result.ts'
+import { checkOutputs } from './check-outputs.ts'
 import type { JobContext } from './context.ts'
-import { checkOutputs, deliver } from './deliver.ts'
+import { deliver } from './deliver.ts'
 import { debianArchitecture } from './lock-platform.ts'
 import { type OpenedProject, openProject } from './open-project.ts'
 import { type PackedImage, packImage } from './pack-image.ts'
+import { type Assembled, withWhatWasMissed } from './put-back.ts'
+import { refuseSecrets } from './refuse-secrets.ts'
 import { step } from './step.ts'
 import { userIds } from './user-ids.ts'
 
 /** Turns a project into an image, proves that it works, and delivers it: the stages in their order. */
 export async function build(options: BuildOptions, context: JobContext): Promise<BuildResult> {
   const started = performance.now()
-  checkOutputs(options)
+  await checkOutputs(options, context)
   for (const platform of options.platforms) debianArchitecture(platform)
   if (options.user !== undefined) userIds(options.user)
   const fixedTime = sourceDateEpoch(context.environment.SOURCE_DATE_EPOCH)
@@ -52,10 +55,14 @@ async function prepared(opened: OpenedProject, options: BuildOptions, context: J
   return prepareApp(opened, options, context)
 }
 
-async function proved(parts: PlatformParts, opened: OpenedProject, options: BuildOptions, context: JobContext) {
-  if (options.prove === 'off') return undefined
+async function proved(
+  assembled: Assembled,
+  options: BuildOptions,
+  context: JobContext,
+): Promise<Assembled & { readonly proof?: Proof }> {
+  if (options.prove === 'off') return assembled
   const { proveTree } = await import('./prove-tree.ts')
-  return proveTree(parts, opened, options, context)
+  return proveTree(assembled, options, context)
 }
 
 interface PlatformBuild {
@@ -72,8 +79,9 @@ async function buildPlatform(
   options: BuildOptions,
   context: JobContext,
 ): Promise<PlatformBuild> {
-  const parts = await assemblePlatform(platform, opened, options, context)
-  const proof = await proved(parts, opened, options, context)
+  const assembled = { parts: await assemblePlatform(platform, opened, options, context), opened }
+  await refuseSecrets(assembled.parts, opened.project, opened.settings, context)
+  const { parts, proof } = await proved(await withWhatWasMissed(assembled, options, context), options, context)
   const packed = await step(
     'pack',
     context,

@@ -3,6 +3,7 @@ import type { WorkOptions } from '../model/observer.ts'
 import type { Platform } from '../model/oci/platform.ts'
 import type { Downloads, HttpClient } from '../model/stores.ts'
 import type { Cache } from '../stores/cache/cache.ts'
+import type { Mirrors } from '../stores/http/mirrors.ts'
 
 /** What every job needs from outside: the environment, the clock and the places where bytes live. */
 export interface JobContext extends WorkOptions {
@@ -13,6 +14,8 @@ export interface JobContext extends WorkOptions {
   readonly cache: Cache
   readonly http: HttpClient
   readonly downloads: Downloads
+  /** Where files come from in place of the servers that are named. */
+  readonly mirrors: Mirrors
   /** Nothing may be fetched. */
   readonly isOffline: boolean
   /** Of this computer. */

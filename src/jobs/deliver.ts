@@ -2,13 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { formatReference } from '../formats/reference/format-reference.ts'
 import { parseRegistryReference } from '../formats/reference/parse-registry-reference.ts'
-import { PareError } from '../model/error.ts'
+import { imageName } from '../images/image-name.ts'
 import type { Artifact } from '../model/oci/image.ts'
 import type { Platform } from '../model/oci/platform.ts'
 import type { Reference } from '../model/reference.ts'
 import type { Tree } from '../model/tree.ts'
 import type { BuildOptions, Output } from './build-options.ts'
 import type { JobContext } from './context.ts'
+import { step } from './step.ts'
 
 /** What is delivered: the image or index, and the Tree of each platform for `type=local`. */
 export interface Delivery {
@@ -21,22 +22,6 @@ export interface Delivered {
   readonly isUnchanged: boolean
 }
 
-/** Checks, before anything is built, that what is asked for can be delivered. */
-export function checkOutputs(options: BuildOptions): void {
-  const wantsTag = options.outputs.find(output => output.type === 'registry' || output.type === 'daemon')
-  if (wantsTag && options.tags.length === 0) {
-    const flag = wantsTag.type === 'registry' ? '--push' : '--load'
-    /** `--push` or `--load` was given, and no `--tag` to push or load under. */
-    throw new PareError({
-      code: 'no-tag',
-      exitCode: 2,
-      message: `\`${flag}\` needs a name for the image`,
-      hint: `pare build ${flag} --tag ${wantsTag.type === 'registry' ? 'registry.example.com/app:1' : 'app:1'}`,
-    })
-  }
-  for (const tag of options.tags) parseRegistryReference(tag)
-}
-
 /** Writes the image wherever the options say; without any output, to an OCI layout under the project's own `.pare/`. */
 export async function deliver(
   { artifact, trees }: Delivery,
@@ -46,7 +31,15 @@ export async function deliver(
 ): Promise<Delivered> {
   if (options.outputs.length === 0) return deliverDefault(artifact, options, projectDirectory, context)
   const references: string[] = []
-  for (const output of options.outputs) references.push(...(await deliverTo(output, artifact, trees, options, context)))
+  for (const output of options.outputs) {
+    const written = await step(
+      'store',
+      context,
+      () => deliverTo(output, artifact, trees, options, context),
+      names => names.join(', ') || 'standard output',
+    )
+    references.push(...written)
+  }
   return { references, isUnchanged: false }
 }
 
@@ -56,15 +49,29 @@ async function deliverDefault(
   projectDirectory: string,
   context: JobContext,
 ): Promise<Delivered> {
-  const { replaceLayout } = await import('../stores/layout/replace-layout.ts')
+  const { isLayoutCurrent, replaceLayout } = await import('../stores/layout/replace-layout.ts')
   const folder = join(projectDirectory, '.pare')
   const directory = join(folder, 'image')
-  await mkdir(folder, { recursive: true })
-  // What pare writes into a project is never part of it.
-  await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {})
-  const { isUnchanged } = await replaceLayout(artifact, directory, { ...context, tags })
-  const shown = relative(context.workingDirectory, directory) || '.'
-  return { references: [`oci:${shown}`], isUnchanged }
+  const references = taggedReferences(`oci:${relative(context.workingDirectory, directory) || '.'}`, tags)
+  if (await isLayoutCurrent(artifact, directory, tags)) return { references, isUnchanged: true }
+  await step(
+    'store',
+    context,
+    async () => {
+      await mkdir(folder, { recursive: true })
+      // What pare writes into a project is never part of it.
+      await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {})
+      await replaceLayout(artifact, directory, { ...context, tags })
+    },
+    () => references.join(', '),
+  )
+  return { references, isUnchanged: false }
+}
+
+/** What other tools find the image by: they want to be told the tag where a layout or archive lists several names. */
+function taggedReferences(place: string, tags: readonly string[]): string[] {
+  if (tags.length === 0) return [place]
+  return [...new Set(tags.map(text => `${place}:${imageName(text).tag}`))]
 }
 
 async function deliverTo(
@@ -85,7 +92,7 @@ async function deliverTo(
           directory: resolve(context.workingDirectory, output.destination),
         }
         await createLayoutStore().write(artifact, reference, { ...context, tags })
-        return [`oci:${output.destination}`]
+        return taggedReferences(`oci:${output.destination}`, tags)
       }
       const transport = output.type === 'oci' ? 'oci-archive' : 'docker-archive'
       if (output.destination === '-') {
@@ -99,13 +106,14 @@ async function deliverTo(
         { transport, file: resolve(context.workingDirectory, output.destination) },
         { ...context, tags },
       )
-      return [`${transport}:${output.destination}`]
+      const place = `${transport}:${output.destination}`
+      return transport === 'oci-archive' ? taggedReferences(place, tags) : [place]
     }
     case 'local': {
       const { writeRootfs } = await import('../stores/rootfs/write-rootfs.ts')
       const target = resolve(context.workingDirectory, output.destination)
       for (const { platform, tree } of trees) {
-        const folder = trees.length === 1 ? target : join(target, `${platform.os}_${platform.architecture}`)
+        const folder = trees.length === 1 ? target : join(target, platformFolder(platform))
         await writeRootfs(await tree(), folder, { link: false })
       }
       return [`dir:${output.destination}`]
@@ -127,4 +135,9 @@ async function deliverTo(
       return tags.map(tag => `docker-daemon:${tag}`)
     }
   }
+}
+
+/** The folder of a platform's rootfs where there are several, called as BuildKit calls it. */
+export function platformFolder({ os, architecture }: Platform): string {
+  return `${os}_${architecture}`
 }

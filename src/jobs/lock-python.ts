@@ -1,19 +1,18 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { digestOf } from '../formats/digest/digest-of.ts'
 import { parsePylock } from '../formats/packaging/parse-pylock.ts'
+import { parseWheelFileName } from '../formats/packaging/wheel-file-name.ts'
 import { PareError } from '../model/error.ts'
-import type { PythonLock, PythonTarget } from '../model/python/lock.ts'
+import type { DependencySource } from '../model/project.ts'
+import type { WheelBuilder } from '../model/python/built-wheel.ts'
+import type { LockedDistribution, PlannedPython, PythonLock, PythonTarget } from '../model/python/lock.ts'
 import type { Downloads } from '../model/stores.ts'
 import { planPythonLock } from '../stages/lock/python-lock.ts'
-import { downloads } from '../stores/http/downloads.ts'
-import { findUv, type Uv } from '../stores/packages/find-uv.ts'
-import { indexCredentials, withIndexCredentials } from '../stores/packages/index-credentials.ts'
-import { withLocalFiles } from '../stores/packages/local-files.ts'
-import { uvResolver } from '../stores/packages/uv-resolver.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
+import { dependencySelection } from './dependency-selection.ts'
+import { lockedPython } from './locked-python.ts'
 import type { OpenedProject } from './open-project.ts'
 
 /** The wheels of a project, and the downloads that can fetch them: signed in to where the user's index asks for it. */
@@ -22,88 +21,108 @@ export interface LockedPython {
   readonly downloads: Downloads
 }
 
-/** Resolves the project's dependencies, whatever they are written in, and chooses the wheels that fit the target. */
+/**
+ * Resolves the project's dependencies, whatever they are written in, chooses the wheels that fit the target, and builds
+ * what has none.
+ */
 export async function lockPython(
-  { project, interpreter }: OpenedProject,
+  opened: OpenedProject,
   target: PythonTarget,
   options: BuildOptions,
   context: JobContext,
 ): Promise<LockedPython> {
+  const { project, settings, python: tools, lock } = opened
   const source = project.dependencies.value
+  const known = await lockedPython(opened, target, context)
+  // `--locked` wants the project's own lockfile looked at, whatever pare.lock has.
+  if (known && (lock.isFrozen || !options.isLocked)) return known
   if (source.kind === 'none') return { python: { target, distributions: [] }, downloads: context.downloads }
-  if (options.isLocked && source.kind === 'pyproject') throw noLockfile(source.file)
-  const { cache, environment, isOffline: offline, http, now } = context
-  const credentials = indexCredentials({ environment, netrc: await readNetrc(environment) })
-  const resolver = uvResolver({
-    uv: () => uv(context),
-    environment,
-    cacheDirectory: cache.directory,
-    records: cache.records,
-    offline,
-    interpreter,
-    credentials,
-    http,
-    now: () => now.getTime(),
-  })
+  if (options.isLocked && source.kind in lockCommands) throw noLockfile(source)
+  const { resolver, builder, downloads } = await tools()
   const text = await resolver.resolve(source, {
     directory: project.directory,
     target,
     isLocked: options.isLocked,
     refresh: options.isRefreshed,
+    selection: dependencySelection(options, settings),
+    preferences: lock.preferencesFor(target),
     ...workOf(context),
   })
-  const python = await plannedLock(text, target, source.file, project.directory, context)
-  const signedIn = downloads({ http: withIndexCredentials(http, credentials), blobs: cache.blobs, offline })
-  return { python, downloads: withLocalFiles(signedIn, cache.blobs) }
+  if (known) return known
+  const planned = await plannedLock(text, target, source.file, project.directory, context)
+  return { python: await builtLock(planned, builder, context), downloads }
 }
 
-/** The wheels that a pylock.toml gives this target; equal ones are planned once. */
+/** What a pylock.toml holds for this target; equal ones are planned once. */
 async function plannedLock(
   text: string,
   target: PythonTarget,
   file: string,
   directory: string,
   { cache }: JobContext,
-): Promise<PythonLock> {
+): Promise<PlannedPython> {
   const key = JSON.stringify({ text: digestOf(Buffer.from(text)), target, file, directory })
-  const known = await cache.records.get<PythonLock>('python-lock', key)
+  const known = await cache.records.get<PlannedPython>('python-plan', key)
   if (known) return known
   const lock = planPythonLock(parsePylock(text, file), target, {
     file,
     urlOf: path => pathToFileURL(join(directory, path)).href,
   })
-  await cache.records.put('python-lock', key, lock)
+  await cache.records.put('python-plan', key, lock)
   return lock
 }
 
-function uv(context: JobContext): Promise<Uv> {
-  const { environment, cache, host } = context
-  const architecture = host.architecture === 'amd64' ? 'x64' : host.architecture
-  return findUv({
-    path: environment.PATH ?? '',
-    cacheDirectory: cache.programs,
-    downloads: context.downloads,
-    platform: { os: 'linux', architecture },
-    ...workOf(context),
-  })
+async function builtLock(
+  { target, distributions, unbuilt }: PlannedPython,
+  builder: WheelBuilder,
+  context: JobContext,
+): Promise<PythonLock> {
+  const built: LockedDistribution[] = []
+  // One after the other: each build may use all of this computer.
+  for (const { isDirect, ...request } of unbuilt) {
+    const { locked } = await builder.build(request, workOf(context))
+    assertFits(locked, target)
+    built.push(isDirect ? { ...locked, isDirect } : locked)
+  }
+  const all = [...distributions, ...built].sort((left, right) => (left.name < right.name ? -1 : 1))
+  return { target, distributions: all }
 }
 
-async function readNetrc({ NETRC, HOME }: JobContext['environment']): Promise<string> {
-  const file = NETRC || (HOME ? join(HOME, '.netrc') : undefined)
-  return file === undefined ? '' : readFile(file, 'utf8').catch(() => '')
+/** Refuses a built wheel that does not run on the machine of the image. */
+export function assertFits(locked: LockedDistribution, { machine }: PythonTarget): void {
+  const { platformTags } = parseWheelFileName(locked.wheel.fileName)
+  if (!platformTags.every(tag => tag === 'any' || tag.endsWith(`_${machine}`))) throw builtForOther(locked, machine)
+}
+
+/** A wheel that was built here is for this computer alone, and the image is for another machine. */
+function builtForOther({ name, version, wheel }: LockedDistribution, machine: string): PareError {
+  return new PareError({
+    code: 'built-for-other-machine',
+    exitCode: 2,
+    message: `\`${name} ${version}\` has no wheel for ${machine}, and what was built of its source is for this computer alone: \`${wheel.fileName}\``,
+    hint: 'build on a computer of that kind, or ask for a version that has a wheel',
+  })
 }
 
 function workOf({ signal, observer }: JobContext) {
   return { ...(signal ? { signal } : {}), ...(observer ? { observer } : {}) }
 }
 
+/** What makes a lockfile for each kind of file that is none. */
+const lockCommands: Readonly<Partial<Record<DependencySource['kind'], string>>> = {
+  pyproject: 'uv lock',
+  pipfile: 'pipenv lock',
+  setup: 'uv pip compile --generate-hashes setup.py -o requirements.txt',
+  conda: 'write a requirements.txt with versions',
+}
+
 /** `--locked` asks for a lockfile, and the project has none. */
-function noLockfile(file: string): PareError {
+function noLockfile({ kind, file }: Exclude<DependencySource, { kind: 'none' }>): PareError {
   return new PareError({
     code: 'no-lockfile',
     exitCode: 1,
     message: `\`--locked\` asks for a lockfile, but \`${file}\` has none beside it`,
-    hint: 'uv lock',
+    hint: lockCommands[kind]!,
     location: { file },
   })
 }

@@ -59,18 +59,17 @@ async function runAll(
   const searchPath = context.environment.PATH ?? '/usr/bin:/bin'
   const sandbox = await findSandbox({ interpreter: await interpreter(), searchPath, ...context })
   const directory = join(context.cache.roots, randomUUID())
+  // What a command prints is told once it has ended well: the error of one that fails has its last lines.
+  const { observer: _, ...quiet } = context
   try {
     await writeRootfs((await whole()).tree, directory, { link: true, owners: context.isRoot })
     const root = { hostPath: directory, writable: [`/${appDirectory}`] }
     for (const argv of settings.prepare) {
       const spec = { ...processOf(runtime), argv }
-      const { exit, output } = await runCommand(sandbox, root, spec, { ...context, seconds: patience })
-      if (exit.code !== 0)
-        throw prepareFailed(
-          argv,
-          exit.code,
-          output.map(({ text }) => text),
-        )
+      const { exit, output } = await runCommand(sandbox, root, spec, { ...quiet, seconds: patience })
+      const lines = output.map(({ text }) => text)
+      if (exit.code !== 0) throw prepareFailed(argv, exit.code, lines)
+      for (const { stream, text } of output) context.observer?.({ type: 'output', stream, line: text })
     }
     const written = await readApp(directory, app.entries, context)
     const { entries } = await addBytecode(written, compiler, context)
@@ -106,7 +105,7 @@ async function readApp(directory: string, before: readonly TreeEntry[], { cache 
 
 /** A command of `[tool.pare] prepare` failed. */
 function prepareFailed(argv: readonly string[], code: number, lines: readonly string[]): PareError {
-  const last = lines.slice(-15).map(line => `\n  | ${line}`)
+  const last = lines.slice(-30).map(line => `\n  | ${line}`)
   return new PareError({
     code: 'prepare-failed',
     exitCode: 1,

@@ -1,79 +1,153 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { PareError } from '../model/error.ts'
+import type { WorkOptions } from '../model/observer.ts'
 import type { RuntimeConfig } from '../model/oci/image.ts'
 import { formatPlatform, isSamePlatform, type Platform } from '../model/oci/platform.ts'
+import type { Advice } from '../model/project.ts'
 import type { Proof } from '../model/proof.ts'
 import type { ProcessSpec } from '../model/sandbox.ts'
+import type { Tree } from '../model/tree.ts'
 import { findSandbox } from '../sandbox/find-sandbox.ts'
+import { writablePaths } from '../stages/assemble/writable-folders.ts'
+import { missedModules } from '../stages/prove/missed-modules.ts'
 import { proofFailure } from '../stages/prove/proof-failure.ts'
-import { prove } from '../stages/prove/prove.ts'
+import { type BaselineSource, prove, recordBaseline } from '../stages/prove/prove.ts'
 import { removeRootfs } from '../stores/rootfs/remove-rootfs.ts'
 import { writeRootfs } from '../stores/rootfs/write-rootfs.ts'
 import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
 import type { OpenedProject } from './open-project.ts'
+import { type Assembled, putBack, rememberMissed } from './put-back.ts'
 import { step } from './step.ts'
 import { userIds } from './user-ids.ts'
 
-/**
- * Runs the Tree in a sandbox and sends it the project's probes. For a platform that this computer cannot run, the same
- * project built for this computer is run instead, and the proof says so.
- */
-export async function proveTree(
-  parts: PlatformParts,
-  opened: OpenedProject,
-  options: BuildOptions,
-  context: JobContext,
-): Promise<Proof> {
-  const { platform } = parts
-  if (isSamePlatform(platform, context.host)) {
-    return step('prove', context, () => greenProof(parts, opened, undefined, context), describeProof)
-  }
-  if (options.prove === 'required') throw cannotRun(platform, context.host)
-  const standIn = await assemblePlatform(context.host, opened, options, context)
-  const reason = `${formatPlatform(context.host)} was run in its place: this computer cannot run ${formatPlatform(platform)}`
-  return step('prove', context, () => greenProof(standIn, opened, reason, context), describeProof)
+/** A green proof, and what it was a proof of: modules that the app missed were put back on the way. */
+export interface Proven extends Assembled {
+  readonly proof: Proof
 }
 
-/** A red proof ends the build here: nothing was written yet. */
-async function greenProof(...input: Parameters<typeof run>): Promise<Proof> {
-  const proof = await run(...input)
-  if (!proof.isGreen) throw proofFailure(proof)
-  return proof
+/**
+ * Runs the Tree in a sandbox and sends it the project's probes, again and again as long as they miss what paring left
+ * out. For a platform that this computer cannot run, the same project built for this computer is run instead, and the
+ * proof says so. Throws when the proof stays red: nothing was written yet.
+ */
+export async function proveTree(assembled: Assembled, options: BuildOptions, context: JobContext): Promise<Proven> {
+  const { parts, opened } = assembled
+  const { platform } = parts
+  if (isSamePlatform(platform, context.host)) {
+    return step('prove', context, () => heal(assembled, undefined, options, context), describeProof)
+  }
+  if (options.prove === 'required') throw cannotRun(platform, context.host)
+  const standIn = { parts: await assemblePlatform(context.host, opened, options, context), opened }
+  const reason = `${formatPlatform(context.host)} was run in its place: this computer cannot run ${formatPlatform(platform)}`
+  const proven = await step('prove', context, () => heal(standIn, reason, options, context), describeProof)
+  const missed = proven.opened.settings.keep.slice(opened.settings.keep.length)
+  return {
+    ...(missed.length > 0 ? await putBack(assembled, missed, options, context) : assembled),
+    proof: proven.proof,
+  }
+}
+
+async function heal(
+  assembled: Assembled,
+  standIn: string | undefined,
+  options: BuildOptions,
+  context: JobContext,
+): Promise<Proven> {
+  let { parts, opened } = assembled
+  const missed: string[] = []
+  for (;;) {
+    const proof = await run(parts, opened, standIn, context)
+    if (proof.isGreen) {
+      if (missed.length > 0) {
+        await rememberMissed(assembled.parts, missed, context)
+        context.observer?.({ type: 'warning', ...putBackAdvice(missed) })
+      }
+      return { parts, opened, proof }
+    }
+    const more = missedModules(proof.lastLines).filter(name => !opened.settings.keep.includes(name))
+    if (more.length === 0) throw proofFailure(proof)
+    missed.push(...more)
+    ;({ parts, opened } = await putBack({ parts, opened }, more, options, context))
+  }
+}
+
+/** The app missed modules in its proof that nothing in its code seemed to ask for. */
+function putBackAdvice(modules: readonly string[]): Advice {
+  const names = modules.map(name => `\`${name}\``).join(', ')
+  return {
+    code: 'module-put-back',
+    message: `the app missed ${names}, which nothing was seen to ask for; put back, and proven again`,
+    hint: `keep = ${JSON.stringify(modules)} under [tool.pare] has it there from the start`,
+  }
 }
 
 async function run(
-  { platform, whole, runtime }: PlatformParts,
+  parts: PlatformParts,
   { project, settings, interpreter }: OpenedProject,
   standIn: string | undefined,
   context: JobContext,
 ): Promise<Proof> {
+  const { platform, runtime } = parts
   const searchPath = context.environment.PATH ?? '/usr/bin:/bin'
   const sandbox = await findSandbox({ interpreter: await interpreter(), searchPath, ...context })
-  const directory = join(context.cache.roots, randomUUID())
-  try {
-    await writeRootfs((await whole()).tree, directory, { link: true, owners: context.isRoot })
-    return await prove(
-      {
-        sandbox,
-        root: { hostPath: directory, writable: [] },
-        process: processOf(runtime),
-        start: project.start,
-        settings: settings.prove,
-        stopSignal: runtime.StopSignal ?? 'SIGTERM',
-        platform: formatPlatform(platform),
-        ...(standIn !== undefined ? { standIn } : {}),
-      },
-      {
-        ...(context.signal ? { signal: context.signal } : {}),
-        // What the app itself prints belongs to the proof; a build shows only what it should know.
-        observer: progress => {
-          if (progress.type === 'warning') context.observer?.(progress)
+  const writable = writablePaths(settings.writable)
+  const subject = {
+    sandbox,
+    process: processOf(runtime),
+    start: project.start,
+    settings: settings.prove,
+    stopSignal: runtime.StopSignal ?? 'SIGTERM',
+  }
+  const work: WorkOptions = {
+    ...(context.signal ? { signal: context.signal } : {}),
+    // What the app itself prints belongs to the proof; a build shows only what it should know.
+    observer: progress => {
+      if (progress.type === 'warning') context.observer?.(progress)
+    },
+  }
+  const key = JSON.stringify([parts.lowerKey, subject.process, settings.prove])
+  const isCompared = (await context.cache.records.get<boolean>('compared', key)) ?? false
+  // A right answer is compared once for what lies below the app: its own edits cannot change what was left out.
+  // Nor is there a question where the app says itself what it missed.
+  const baseline: BaselineSource = ({ lastLines }, isRight) =>
+    (isRight && isCompared) || missedModules(lastLines).length > 0
+      ? Promise.resolve(undefined)
+      : laidOut(parts.unpared, context, hostPath =>
+          recordBaseline({ ...subject, root: { hostPath, writable } }, { ...work, observer: () => {} }),
+        )
+  const proof = await laidOut(
+    async () => (await parts.whole()).tree,
+    context,
+    hostPath =>
+      prove(
+        {
+          ...subject,
+          root: { hostPath, writable },
+          platform: formatPlatform(platform),
+          ...(standIn !== undefined ? { standIn } : {}),
+          // Two runs at once would write into the same folders.
+          ...(writable.length === 0 ? { baseline } : {}),
         },
-      },
-    )
+        work,
+      ),
+  )
+  if (proof.isGreen && !isCompared) await context.cache.records.put('compared', key, true)
+  return proof
+}
+
+/** Lays a Tree out for as long as `use` takes. */
+async function laidOut<Value>(
+  tree: () => Promise<Tree>,
+  { cache, isRoot }: JobContext,
+  use: (directory: string) => Promise<Value>,
+): Promise<Value> {
+  const directory = join(cache.roots, randomUUID())
+  try {
+    await writeRootfs(await tree(), directory, { link: true, owners: isRoot })
+    return await use(directory)
   } finally {
     removeRootfs(directory)
   }
@@ -92,7 +166,7 @@ export function processOf(runtime: RuntimeConfig): ProcessSpec {
   }
 }
 
-function describeProof(proof: Proof): string {
+function describeProof({ proof }: Proven): string {
   const { probes, startMilliseconds, sandbox } = proof
   const answered = probes.map(({ probe, answer }) => `${probe} → ${answer}`)
   const shown = answered.length > 2 ? `${answered[0]} and ${answered.length - 1} more` : answered.join(', ')

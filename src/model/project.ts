@@ -52,14 +52,32 @@ export type DependencySource =
   | { readonly kind: 'none' }
   | { readonly kind: 'requirements'; readonly file: string }
   | { readonly kind: 'pyproject'; readonly file: string }
+  | { readonly kind: 'script'; readonly file: string }
   | { readonly kind: 'uv'; readonly file: string }
   | { readonly kind: 'pylock'; readonly file: string }
+  | { readonly kind: ForeignSourceKind; readonly file: string }
+
+/** Lockfiles and dependency files of other tools: poetry.lock, pdm.lock, Pipfile.lock; Pipfile, setup.cfg or setup.py, environment.yml. */
+export type ForeignSourceKind = 'poetry' | 'pdm' | 'pipenv' | 'pipfile' | 'setup' | 'conda'
+
+/** Sets of dependencies that are taken beside those that are always taken, by their names. */
+export interface DependencySelection {
+  readonly groups: readonly string[]
+  readonly extras: readonly string[]
+}
 
 /** A console script of the project itself: `name = "module:object"`. */
 export interface ConsoleScript {
   readonly name: string
   readonly module: string
   readonly object: string
+}
+
+/** The project as the metadata of an installation would describe it. */
+export interface ProjectDistribution {
+  readonly name: string
+  readonly version: string
+  readonly entryPoints: readonly { readonly group: string; readonly name: string; readonly target: string }[]
 }
 
 /** A file that belongs to the app. */
@@ -97,6 +115,8 @@ export interface Project {
   readonly pinnedPython?: Found<string>
   readonly dependencies: Found<DependencySource>
   readonly consoleScripts: readonly ConsoleScript[]
+  /** Where it has a name of its own: a pyproject.toml that says one. */
+  readonly distribution?: ProjectDistribution
   /** Folders, relative to the project's directory, that must be on the module search path: `''`, `src`. */
   readonly importRoots: readonly string[]
   readonly files: readonly ProjectFile[]

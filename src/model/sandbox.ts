@@ -16,6 +16,13 @@ export interface SandboxRoot {
   readonly hostPath: string
   /** Absolute directories inside the root that may be written; all else is read-only, but for a fresh /tmp. */
   readonly writable: readonly string[]
+  /** Folders of this computer that are shown, and may be written, at absolute directories inside the root. */
+  readonly folders?: readonly SandboxFolder[]
+}
+
+export interface SandboxFolder {
+  readonly path: string
+  readonly hostPath: string
 }
 
 /** How a process ended: `code` as a shell gives it, 128 + signal when a signal ended it. */

@@ -6,6 +6,10 @@ export interface Settings {
   readonly suite?: string
   readonly port?: number
   readonly user?: string
+  /** Dependency groups of the project that are installed as well. */
+  readonly groups?: readonly string[]
+  /** Extras of the project that are installed as well. */
+  readonly extras?: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly labels: Readonly<Record<string, string>>
   /** Debian packages that the image must have beyond those that pare finds. */
@@ -13,8 +17,14 @@ export interface Settings {
   /** Globs of project files that belong to the app although a default rule leaves them out. */
   readonly include: readonly string[]
   readonly exclude: readonly string[]
+  /** Patterns of files that may hold what looks like a secret. */
+  readonly allowSecrets: readonly string[]
+  /** Whether wheels may be built from source; without it they may. */
+  readonly build?: boolean
   readonly keep: readonly string[]
   readonly drop: readonly string[]
+  /** Folders that the app writes into: below the app's own, or absolute. */
+  readonly writable: readonly string[]
   /** Commands run in the sandbox while building; what they write below the working directory belongs to the app. */
   readonly prepare: readonly (readonly string[])[]
   readonly prove: ProveSettings

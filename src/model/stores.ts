@@ -65,6 +65,8 @@ export interface HttpRequest {
   readonly redirect?: 'follow' | 'manual'
   /** Whether sending it twice does no harm; by default that is so of GET and HEAD. */
   readonly isRepeatable?: boolean
+  /** Whether it is sent again after an answer that may be better next time; it is, unless this is false. */
+  readonly isRetried?: boolean
   readonly signal?: AbortSignal
 }
 

@@ -33,9 +33,14 @@ const startCommand: z.ZodType<StartCommand> = z.strictObject({
 
 const alternative: z.ZodType<Alternative> = z.strictObject({ command: startCommand, reason: z.string() })
 
+const foreignSources = ['poetry', 'pdm', 'pipenv', 'pipfile', 'setup', 'conda'] as const
+
 const dependencySource: z.ZodType<DependencySource> = z.union([
   z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.enum(['requirements', 'pyproject', 'uv', 'pylock']), file: z.string() }),
+  z.strictObject({
+    kind: z.enum(['requirements', 'pyproject', 'uv', 'pylock', 'script', ...foreignSources]),
+    file: z.string(),
+  }),
 ])
 
 const leftOut: z.ZodType<LeftOut> = z.strictObject({ path: z.string(), rule: z.string() })

@@ -2,6 +2,7 @@ import type { BuildPlan, PlatformPlan } from '../jobs/plan.ts'
 import { formatPlatform } from '../model/oci/platform.ts'
 import type { Evidence, StartCommand } from '../model/project.ts'
 import type { PlannedLayer } from '../stages/pack/plan-layers.ts'
+import { keptWhole } from './kept-whole.ts'
 import { megabytes } from './megabytes.ts'
 import type { Emphasis } from './render-build.ts'
 
@@ -40,6 +41,7 @@ function renderPlatform(plan: PlatformPlan, isNamed: boolean, emphasis: Emphasis
     '',
     emphasis.bold('left out as never needed'),
     ...dropSummary(plan),
+    ...keptWhole(plan.asks).map(line => `  ${emphasis.dim(line)}`),
   ]
 }
 

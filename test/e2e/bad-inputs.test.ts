@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { faultyMirror, refusingRegistry, type Server } from './faulty-server.ts'
 import { copyExample, home, pare, type Run, type RunOptions, succeed, temporaryFolder } from './pare.ts'
+import { privateIndex } from './private-index.ts'
 import { cloneCache, smallDisk, tracesOf } from './traces.ts'
 
 // Each bad input is a project as a literal, and a transcript in bad-inputs/ that holds every word of the answer.
@@ -171,6 +172,7 @@ describe('the command line', () => {
     'invalid-output': { files, args: ['-o', 'type=zip,dest=app.zip'], exit: 2 },
     'output-without-destination': { files, args: ['-o', 'type=oci'], exit: 2 },
     'invalid-port': { files, args: ['--port', '80000'], exit: 2 },
+    'platform-without-architecture': { files, args: ['--platform', 'arm64'], exit: 2 },
     'invalid-platform': { files, args: ['--platform', 'linux/sparc'], exit: 2 },
     'invalid-user': { files, args: ['--user', 'somebody'], exit: 2 },
     'invalid-size': { files, args: ['--max-size', 'small'], exit: 2 },
@@ -198,7 +200,7 @@ describe('the dependencies', () => {
     'unknown-distribution': { files: requiring('flask\nflask-of-pare-that-is-not-there\n'), exit: 2 },
     'no-such-version': { files: requiring('flask==99.0\n'), exit: 2 },
     'unsatisfiable-versions': { files: requiring('flask==3.1.0\nwerkzeug<2\n'), exit: 2 },
-    'no-wheel': { files: requiring('flask\ndocopt==0.6.2\n'), exit: 2 },
+    'no-wheel': { files: requiring('flask\npywin32==306\n'), exit: 2 },
     'python-not-in-debian': {
       files: { 'app.py': flask, 'pyproject.toml': project('requires-python = "<3.9"\ndependencies = ["flask"]\n') },
       exit: 2,
@@ -215,6 +217,82 @@ describe('the dependencies', () => {
       },
       args: ['--locked'],
       exit: 1,
+    },
+  }
+
+  test.each(Object.entries(cases))('%s', async (name, input) => {
+    await check(name, input)
+  })
+})
+
+describe('builds', () => {
+  const system = (requires: string, backend: string) =>
+    `[build-system]\nrequires = [${requires}]\nbuild-backend = "${backend}"\n`
+  const installed = (table: string) => ({
+    'src/sample/__init__.py': '',
+    'src/sample/app.py': "def main():\n    print('hello')\n",
+    'pyproject.toml': `[project]\nname = "sample"\nscripts = { sample = "sample.app:main" }\n${table}`,
+  })
+  const git = (directory: string, ...args: readonly string[]) =>
+    succeed('git', ['-C', directory, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
+      environment: { GIT_CONFIG_GLOBAL: '/dev/null' },
+    })
+  const unknown = '0123456789012345678901234567890123456789'
+  const cases: Readonly<Record<string, BadInput>> = {
+    'backend-missing': {
+      files: installed(`version = "1"\n${system('"setuptools"', 'hatchling.build')}`),
+      exit: 2,
+    },
+    'backend-fails': {
+      files: {
+        'requirements.txt': './libs/broken\n',
+        'main.py': 'import broken\n\nprint(broken)\n',
+        'libs/broken/setup.py':
+          "from setuptools import setup\n\nraise SystemExit('this source needs a file that is not there')\n",
+      },
+      exit: 1,
+    },
+    'build-requirement-without-wheel': {
+      files: installed(`version = "1"\n${system('"hatchling", "docopt==0.6.2"', 'hatchling.build')}`),
+      exit: 2,
+    },
+    'needs-compiler': {
+      files: { 'main.py': 'import psycopg2\n\nprint(psycopg2)\n', 'requirements.txt': 'psycopg2==2.9.10\n' },
+      exit: 2,
+    },
+    'no-build': {
+      files: { 'main.py': 'import docopt\n\nprint(docopt)\n', 'requirements.txt': 'docopt==0.6.2\n' },
+      args: ['--no-build'],
+      exit: 2,
+    },
+    'no-build-project': {
+      files: installed(`version = "1"\n${system('"hatchling"', 'hatchling.build')}`),
+      args: ['--no-build'],
+      exit: 2,
+    },
+    'version-without-git': {
+      files: installed(
+        `dynamic = ["version"]\n${system('"hatchling", "hatch-vcs"', 'hatchling.build')}[tool.hatch.version]\nsource = "vcs"\n`,
+      ),
+      exit: 2,
+    },
+    'path-dependency-missing': {
+      files: { 'main.py': 'import near\n\nprint(near)\n', 'requirements.txt': '-e ./libs/near\n' },
+      exit: 2,
+    },
+    'commit-missing': {
+      files: {
+        'main.py': 'import upstream\n\nprint(upstream)\n',
+        'upstream/pyproject.toml': '[project]\nname = "upstream"\nversion = "1"\n',
+      },
+      prepare: async directory => {
+        const upstream = join(directory, 'upstream')
+        await git(upstream, 'init', '--quiet')
+        await git(upstream, 'add', '.')
+        await git(upstream, 'commit', '--quiet', '-m', 'first')
+        await writeFile(join(directory, 'requirements.txt'), `upstream @ git+file://${upstream}@${unknown}\n`)
+      },
+      exit: 2,
     },
   }
 
@@ -329,15 +407,73 @@ describe('the disk', () => {
     expect(await succeed('find', [path, '-type', 'f'])).toBe('')
   })
 
-  test('destination-is-file', () =>
-    check('destination-is-file', { files, args: ['--no-prove', '-o', 'type=local,dest=serve.py'], exit: 2 }))
+  test.each([
+    { name: 'destination-is-file', output: 'type=local,dest=serve.py' },
+    { name: 'destination-below-file', output: 'type=oci,dest=serve.py/app.tar' },
+    { name: 'destination-is-folder', output: 'type=docker,dest=.' },
+    { name: 'destination-not-empty', output: 'type=local,dest=.' },
+    { name: 'destination-in-proc', output: 'type=oci,dest=/proc/images/app.tar' },
+  ])('$name', async ({ name, output }) => {
+    await check(name, { files, args: ['-o', output], exit: 2 })
+  })
+})
 
-  test('destination-below-file', () =>
-    check('destination-below-file', {
-      files,
-      args: ['--no-prove', '-o', 'type=oci,dest=serve.py/app.tar'],
+describe('private things', () => {
+  const letters = 'Zx8kQ2mV7bN4cT1yR6wL3pJ9hF5dG0sAeUiO'
+  const key = `-----BEGIN OPENSSH ${'PRIVATE'} KEY-----\n${letters}${letters}\n`
+  const cases: Readonly<Record<string, BadInput>> = {
+    'secret-in-project': {
+      files: {
+        'serve.py': server,
+        'pyproject.toml': web(),
+        'keys/deploy': key,
+        'config.py': `# settings\nTOKEN = 'ghp_${letters}'\n`,
+      },
+      exit: 1,
+    },
+    'secret-included': {
+      files: { 'serve.py': server, 'pyproject.toml': web('include = [".env"]\n'), '.env': 'SECRET_KEY=abc\n' },
+      exit: 1,
+    },
+    'secret-not-allowed': {
+      files: { 'serve.py': server, 'pyproject.toml': web('allow-secrets = ["key/*"]\n'), 'keys/deploy': key },
+      exit: 1,
+    },
+  }
+
+  test.each(Object.entries(cases))('%s', async (name, input) => {
+    const { stderr } = await check(name, input)
+    expect(stderr).not.toContain(letters.slice(0, 8))
+  })
+
+  test.each([
+    { name: 'index-without-credentials', user: '' },
+    { name: 'index-wrong-credentials', user: 'me:wrong@' },
+  ])('$name', async ({ name, user }) => {
+    await using index = await privateIndex({ login: 'me:right', distributions: { 'acme-demo': 'x = 1\n' } })
+    await check(name, {
+      files: {
+        'serve.py': server,
+        'pare.toml': 'command = ["python", "serve.py"]\nport = 8000\n',
+        'requirements.txt': `--index-url http://${user}127.0.0.1:${index.port}/simple\nacme-demo==1.0\n`,
+      },
       exit: 2,
-    }))
+    })
+    expect(index.requests.length).toBeGreaterThan(0)
+  })
+
+  test('git-refuses', async () => {
+    await using index = await privateIndex({ login: 'me:right', distributions: {} })
+    await check('git-refuses', {
+      files: {
+        'serve.py': server,
+        'pare.toml': 'command = ["python", "serve.py"]\nport = 8000\n',
+        'requirements.txt': `acme-demo @ git+http://me:wrong@127.0.0.1:${index.port}/acme/demo.git@v1\n`,
+      },
+      exit: 2,
+    })
+    expect(index.requests.length).toBeGreaterThan(0)
+  })
 })
 
 describe('the proof', () => {
@@ -384,5 +520,172 @@ describe('the proof', () => {
 
   test.each(Object.entries(cases))('%s', async (name, input) => {
     await check(name, input)
+  })
+})
+
+describe('lockfiles of other tools', () => {
+  const app = { 'serve.py': server, 'pare.toml': 'command = ["python", "serve.py"]\nport = 8000\n' }
+  const poetry = {
+    ...app,
+    'pyproject.toml': '[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\nclick = "8.1.8"\n',
+  }
+  const digest = '63c132bbbed01578a06712a2d1f497bb62d9c1c0d329b7903a866228027263b2'
+  const wheel = (digits = digest) => `{file = "click-8.1.8-py3-none-any.whl", hash = "sha256:${digits}"}`
+  const poetryLock = ({ files = wheel(), version = '2.1', python = '>=3.11', name = 'click' } = {}) =>
+    `[[package]]\nname = "${name}"\nversion = "8.1.8"\noptional = false\npython-versions = ">=3.7"\ngroups = ["main"]\nfiles = [${files}]\n\n[metadata]\nlock-version = "${version}"\npython-versions = "${python}"\ncontent-hash = "0000"\n`
+  const pipfileLock = (url: string, digits = digest) =>
+    JSON.stringify({
+      _meta: {
+        hash: { sha256: '0000' },
+        'pipfile-spec': 6,
+        requires: {},
+        sources: [{ name: 'own', url, verify_ssl: true }],
+      },
+      default: { click: { hashes: [`sha256:${digits}`], index: 'own', version: '==8.1.8' } },
+      develop: {},
+    })
+  const cases: Readonly<Record<string, BadInput>> = {
+    'lock-of-unknown-version': { files: { ...poetry, 'poetry.lock': poetryLock({ version: '3.0' }) }, exit: 2 },
+    'lock-without-digest': { files: { ...poetry, 'poetry.lock': poetryLock({ files: '' }) }, exit: 1 },
+    'lock-with-other-digest': {
+      files: { ...poetry, 'poetry.lock': poetryLock({ files: wheel('1'.repeat(64)) }) },
+      exit: 1,
+    },
+    'lock-with-unknown-digest': {
+      files: { ...app, 'Pipfile.lock': pipfileLock('https://pypi.org/simple', '2'.repeat(64)) },
+      exit: 1,
+    },
+    'lock-for-other-python': { files: { ...poetry, 'poetry.lock': poetryLock({ python: '>=3.8,<3.11' }) }, exit: 2 },
+    'lock-from-unreachable-index': {
+      files: { ...app, 'Pipfile.lock': pipfileLock('http://127.0.0.1:1/simple') },
+      exit: 69,
+    },
+    'lock-with-unset-variable': {
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the environment, as Pipenv has it
+      files: { ...app, 'Pipfile.lock': pipfileLock('https://${PARE_NO_SUCH_USER}@example.com/simple') },
+      exit: 2,
+    },
+    'lock-with-conflict': {
+      files: {
+        ...poetry,
+        'poetry.lock': `<<<<<<< HEAD\n${poetryLock()}=======\n${poetryLock({ name: 'flask' })}>>>>>>> main\n`,
+      },
+      exit: 2,
+    },
+    'lock-incomplete': {
+      files: { ...poetry, 'poetry.lock': poetryLock({ name: 'flask' }).replace('groups = ["main"]\n', '') },
+      exit: 1,
+    },
+    'lock-alone': { files: { ...app, 'poetry.lock': poetryLock() }, exit: 2 },
+    'stale-poetry-lock': { files: { ...poetry, 'poetry.lock': poetryLock() }, args: ['--locked'], exit: 1 },
+    'stale-pipfile-lock': {
+      files: { ...app, Pipfile: '[packages]\nclick = "*"\n', 'Pipfile.lock': pipfileLock('https://pypi.org/simple') },
+      args: ['--locked'],
+      exit: 1,
+    },
+    'pipfile-without-lock': { files: { ...app, Pipfile: '[packages]\nclick = "*"\n' }, args: ['--locked'], exit: 1 },
+    'unknown-group': { files: { ...poetry, 'poetry.lock': poetryLock() }, args: ['--group', 'tests'], exit: 2 },
+    'unknown-extra': {
+      files: {
+        ...app,
+        'pyproject.toml': project('dependencies = []\n[project.optional-dependencies]\nfast = []\nsmall = []\n'),
+      },
+      args: ['--extra', 'quick'],
+      exit: 2,
+    },
+    'group-of-requirements': {
+      files: { ...app, 'requirements.txt': 'click==8.1.8\n' },
+      args: ['--group', 'dev'],
+      exit: 2,
+    },
+    'group-includes-itself': {
+      files: {
+        ...app,
+        'pyproject.toml': project(
+          'dependencies = []\n[dependency-groups]\na = [{ include-group = "b" }]\nb = [{ include-group = "a" }]\n',
+        ),
+      },
+      args: ['--group', 'a'],
+      exit: 2,
+    },
+    'conda-environment': {
+      files: {
+        ...app,
+        'environment.yml':
+          'name: sample\ndependencies:\n  - python=3.13\n  - numpy=2.1\n  - conda-forge::gdal\n  - pip:\n    - click\n',
+      },
+      exit: 2,
+    },
+    'setup-needs-run': {
+      files: {
+        ...app,
+        'setup.py':
+          'from setuptools import setup\n\nwith open("needs.txt") as file:\n    needs = file.read().split()\n\nsetup(name="sample", install_requires=needs)\n',
+      },
+      args: ['--no-build'],
+      exit: 2,
+    },
+  }
+
+  test.each(Object.entries(cases))('%s', async (name, input) => {
+    await check(name, input)
+  })
+})
+
+describe('pare.lock', () => {
+  const locked: Files = { 'serve.py': server, 'pyproject.toml': web(), 'requirements.txt': '' }
+  let lock: string
+
+  beforeAll(async () => {
+    await using folder = await temporaryFolder()
+    for (const [path, text] of Object.entries(locked)) await writeFile(join(folder.path, path), text)
+    expect(await pare(['lock', folder.path], { environment: { XDG_CACHE_HOME: cache.path } })).toMatchObject({
+      code: 0,
+    })
+    lock = await readFile(join(folder.path, 'pare.lock'), 'utf8')
+  })
+
+  test('frozen-without-lock', () => check('frozen-without-lock', { files: locked, args: ['--frozen'], exit: 2 }))
+
+  test('stale-lock', async () => {
+    const files = { ...locked, 'requirements.txt': 'flask==3.1.0\n', 'pyproject.toml': web('packages = ["libpq5"]\n') }
+    await check('stale-lock', { files: { ...files, 'pare.lock': lock }, args: ['--frozen'], exit: 1 })
+  })
+
+  test('lock-of-newer-pare', () => {
+    const newer = lock.replace('lock-version = 1', 'lock-version = 2')
+    return check('lock-of-newer-pare', { files: { ...locked, 'pare.lock': newer }, args: ['--frozen'], exit: 2 })
+  })
+
+  test('pare-lock-with-other-digest', () => {
+    const netbase = lock.slice(lock.indexOf('name = "netbase"'))
+    const changed = netbase.replace(/sha256:[0-9a-f]{64}/, `sha256:${'0'.repeat(64)}`)
+    const files = { ...locked, 'pare.lock': lock.replace(netbase, changed) }
+    return check('pare-lock-with-other-digest', { files, args: ['--frozen', '--no-prove'], exit: 1 })
+  })
+
+  test('pare-lock-with-conflict', () => {
+    const conflict = lock
+      .replace(/^\[base\]/m, '<<<<<<< HEAD\n[base]')
+      .replace(/^\[inputs\]/m, '=======\n>>>>>>> other\n[inputs]')
+    return check('pare-lock-with-conflict', { files: { ...locked, 'pare.lock': conflict }, exit: 2 })
+  })
+
+  test('lock-without-platform', () => {
+    const files = { ...locked, 'pare.lock': lock }
+    return check('lock-without-platform', { files, args: ['--frozen', '--platform', 'linux/arm64'], exit: 2 })
+  })
+
+  test('lock-outdated', () => {
+    const files = {
+      ...locked,
+      'pare.lock': lock.replace(/^libraries.*\n/m, '').replace('[inputs]', '[inputs]\npackages = ["libpq5"]'),
+    }
+    return check('lock-outdated', { files, args: ['pare', 'lock', '--check'], exit: 1 })
+  })
+
+  test('upgrade-of-unknown', () => {
+    const files = { ...locked, 'pare.lock': lock }
+    return check('upgrade-of-unknown', { files, args: ['pare', 'lock', '--upgrade-package', 'netbse'], exit: 2 })
   })
 })

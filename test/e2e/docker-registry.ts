@@ -11,17 +11,27 @@ export interface DockerRegistry {
   readonly process: ChildProcess
 }
 
-/** The one user of a registry that wants a login. */
-export const login = { username: 'ada', password: 'lovelace' } as const
+export interface Login {
+  readonly username: string
+  readonly password: string
+}
 
-/** Starts a docker-registry that keeps everything below `directory`; with `isClosed`, for `login` alone. */
-export async function startRegistry(directory: string, name: string, isClosed = false): Promise<DockerRegistry> {
+/** The one user of a registry that wants a login. */
+export const login: Login = { username: 'ada', password: 'lovelace' }
+
+/** Starts a docker-registry that keeps everything below `directory`; with `isClosed`, for `user` alone. */
+export async function startRegistry(
+  directory: string,
+  name: string,
+  isClosed = false,
+  user: Login = login,
+): Promise<DockerRegistry> {
   const host = `127.0.0.1:${await freePort()}`
   const storage = join(directory, name)
   let authentication = ''
   if (isClosed) {
     const passwords = join(directory, `${name}.htpasswd`)
-    await writeFile(passwords, await succeed('htpasswd', ['-Bbn', login.username, login.password]))
+    await writeFile(passwords, await succeed('htpasswd', ['-Bbn', user.username, user.password]))
     authentication = `auth: {htpasswd: {realm: test, path: ${JSON.stringify(passwords)}}}\n`
   }
   const settings = join(directory, `${name}.yml`)
@@ -44,10 +54,10 @@ ${authentication}`,
 }
 
 /** Makes a folder for DOCKER_CONFIG, logged in to `registry`. */
-export async function dockerConfig(directory: string, registry: DockerRegistry): Promise<string> {
+export async function dockerConfig(directory: string, registry: DockerRegistry, user: Login = login): Promise<string> {
   const folder = join(directory, 'docker')
   await mkdir(folder, { recursive: true })
-  const auth = Buffer.from(`${login.username}:${login.password}`).toString('base64')
+  const auth = Buffer.from(`${user.username}:${user.password}`).toString('base64')
   await writeFile(join(folder, 'config.json'), JSON.stringify({ auths: { [registry.host]: { auth } } }))
   return folder
 }

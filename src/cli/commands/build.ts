@@ -34,6 +34,7 @@ export function declare(program: Command, context: CommandContext): void {
     .description('Builds the project in DIR, proves that the image works, and stores it. Prints its reference.')
     .argument('[DIR]', 'the project', '.')
     .usage('[DIR] [options] [-- CMD…]')
+    .option('--frozen', 'use pare.lock and nothing else; no index is asked')
     .option('-t, --tag <NAME>', 'name of the image; repeat it for more', many, [])
     .option('-o, --output <SPEC>', 'type=oci|docker|local|registry,dest=PATH; repeat it for more', many, [])
     .option('--push', 'push to the registry of each tag')

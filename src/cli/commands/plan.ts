@@ -12,6 +12,7 @@ export function declare(program: Command, context: CommandContext): void {
     .description('Shows what was found in the project in DIR, what else was considered, and what the image would hold.')
     .argument('[DIR]', 'the project', '.')
     .usage('[DIR] [options] [-- CMD…]')
+    .option('--frozen', 'use pare.lock and nothing else; no index is asked')
     .action(async (directory: string, flags: ProjectFlags) => {
       const paint = paintFor(process.stderr.isTTY === true, process.env)
       const observer = progressObserver(flags.progress, process.stderr, paint, Date.now)

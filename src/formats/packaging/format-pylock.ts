@@ -26,10 +26,25 @@ function packageTable(found: PylockPackage): Record<string, unknown> {
     ...defined('index', found.index),
     ...defined(
       'vcs',
-      found.vcs && { type: found.vcs.type, url: found.vcs.url, ...defined('commit-id', found.vcs.commit) },
+      found.vcs && {
+        type: found.vcs.type,
+        url: found.vcs.url,
+        ...defined('commit-id', found.vcs.commit),
+        ...defined('subdirectory', found.vcs.subdirectory),
+      },
     ),
-    ...defined('directory', found.directory && { path: found.directory.path, editable: found.directory.isEditable }),
-    ...defined('archive', found.archive && fileTable(found.archive)),
+    ...defined(
+      'directory',
+      found.directory && {
+        path: found.directory.path,
+        editable: found.directory.isEditable,
+        ...defined('subdirectory', found.directory.subdirectory),
+      },
+    ),
+    ...defined(
+      'archive',
+      found.archive && { ...fileTable(found.archive), ...defined('subdirectory', found.archive.subdirectory) },
+    ),
     ...defined('sdist', found.sdist && fileTable(found.sdist)),
     ...list('wheels', found.wheels.map(fileTable)),
   }

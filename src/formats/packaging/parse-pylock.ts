@@ -1,6 +1,7 @@
 import { PareError } from '../../model/error.ts'
 import { isDistributionName, parseDistributionName } from '../../model/python/distribution-name.ts'
 import { parseToml } from '../toml/parse-toml.ts'
+import { type TableReader, tableReader } from '../toml/table-reader.ts'
 import type { Marker } from './marker.ts'
 import { parseMarker } from './parse-marker.ts'
 import type { Pylock, PylockFile, PylockPackage } from './pylock.ts'
@@ -8,7 +9,7 @@ import { isSpecifier } from './version.ts'
 
 /** The lockfile that the text of a pylock.toml stands for; anything newer than lock-version 1 is refused. */
 export function parsePylock(text: string, file: string): Pylock {
-  const table = createReader(parseToml(text, file), '', file)
+  const table = tableReader(parseToml(text, file), '', (field, ...rest) => invalidPylock(file, field, ...rest))
   const lockVersion = table.text('lock-version')
   if (!/^1(?:\.\d+)?$/.test(lockVersion)) throw unknownLockVersion(file, lockVersion)
   return {
@@ -37,12 +38,9 @@ function readPackage(table: TableReader): PylockPackage {
     ...optional('index', table.optionalText('index')),
     wheels: table.tables('wheels').map(readFile),
     ...optional('sdist', mapped(table.table('sdist'), readFile)),
-    ...optional('archive', mapped(table.table('archive'), readFile)),
+    ...optional('archive', mapped(table.table('archive'), readArchive)),
     ...optional('vcs', mapped(vcs, readVcs)),
-    ...optional(
-      'directory',
-      mapped(directory, value => ({ path: value.text('path'), isEditable: value.flag('editable') })),
-    ),
+    ...optional('directory', mapped(directory, readDirectory)),
   }
 }
 
@@ -51,7 +49,20 @@ function readVcs(table: TableReader): NonNullable<PylockPackage['vcs']> {
     type: table.text('type'),
     url: table.optionalText('url') ?? table.text('path'),
     ...optional('commit', table.optionalText('commit-id')),
+    ...optional('subdirectory', table.optionalText('subdirectory')),
   }
+}
+
+function readDirectory(table: TableReader): NonNullable<PylockPackage['directory']> {
+  return {
+    path: table.text('path'),
+    isEditable: table.flag('editable'),
+    ...optional('subdirectory', table.optionalText('subdirectory')),
+  }
+}
+
+function readArchive(table: TableReader): NonNullable<PylockPackage['archive']> {
+  return { ...readFile(table), ...optional('subdirectory', table.optionalText('subdirectory')) }
 }
 
 function readFile(table: TableReader): PylockFile {
@@ -105,75 +116,6 @@ function mapped<Value, Result>(value: Value | undefined, map: (value: Value) => 
 
 function optional<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
   return value === undefined ? {} : ({ [key]: value } as { [K in Key]: Value })
-}
-
-interface TableReader {
-  text(key: string): string
-  optionalText(key: string): string | undefined
-  texts(key: string): string[]
-  flag(key: string): boolean
-  size(key: string): number | undefined
-  hashes(key: string): Record<string, string>
-  table(key: string): TableReader | undefined
-  tables(key: string): TableReader[]
-  problem(key: string, expected: string, got: unknown, cause?: unknown): PareError
-}
-
-function createReader(value: unknown, path: string, file: string): TableReader {
-  const table = value as Record<string, unknown>
-  const problem = (key: string, expected: string, got: unknown, cause?: unknown) =>
-    invalidPylock(file, `${path}${key}`, expected, typeof got === 'string' ? got : JSON.stringify(got), cause)
-  const typed = <Type>(key: string, type: 'string' | 'boolean' | 'number', name: string): Type | undefined => {
-    const found = table[key]
-    if (found !== undefined && typeof found !== type) throw problem(key, name, found)
-    return found as Type | undefined
-  }
-  const reader: TableReader = {
-    problem,
-    optionalText: key => typed<string>(key, 'string', 'a text'),
-    text(key) {
-      const found = reader.optionalText(key)
-      if (found === undefined) throw problem(key, 'a text', 'nothing')
-      return found
-    },
-    flag: key => typed<boolean>(key, 'boolean', '`true` or `false`') ?? false,
-    size: key => typed<number>(key, 'number', 'a number'),
-    texts(key) {
-      const found = table[key] ?? []
-      if (!Array.isArray(found) || found.some(item => typeof item !== 'string'))
-        throw problem(key, 'a list of texts', found)
-      return found
-    },
-    hashes(key) {
-      const found = table[key] ?? {}
-      if (!isTable(found)) throw problem(key, 'a table', found)
-      return Object.fromEntries(
-        Object.entries(found).map(([algorithm, digits]) => {
-          if (typeof digits !== 'string') throw problem(key, 'a table of texts', found)
-          return [algorithm.toLowerCase(), digits.toLowerCase()]
-        }),
-      )
-    },
-    table(key) {
-      const found = table[key]
-      if (found === undefined) return undefined
-      if (!isTable(found)) throw problem(key, 'a table', found)
-      return createReader(found, `${path}${key}.`, file)
-    },
-    tables(key) {
-      const found = table[key] ?? []
-      if (!Array.isArray(found) || !found.every(isTable)) throw problem(key, 'a list of tables', found)
-      return found.map((item, index) => {
-        const label = typeof item.name === 'string' && key === 'packages' ? item.name : index
-        return createReader(item, `${path}${key}[${label}].`, file)
-      })
-    },
-  }
-  return reader
-}
-
-function isTable(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 }
 
 /** A pylock.toml is TOML, but not what PEP 751 says a lockfile holds. */

@@ -23,9 +23,14 @@ export interface PylockPackage {
   readonly index?: string
   readonly wheels: readonly PylockFile[]
   readonly sdist?: PylockFile
-  readonly archive?: PylockFile
-  readonly vcs?: { readonly type: string; readonly url: string; readonly commit?: string }
-  readonly directory?: { readonly path: string; readonly isEditable: boolean }
+  readonly archive?: PylockFile & InSubdirectory
+  readonly vcs?: { readonly type: string; readonly url: string; readonly commit?: string } & InSubdirectory
+  readonly directory?: { readonly path: string; readonly isEditable: boolean } & InSubdirectory
+}
+
+/** Where in its source a distribution lies, when not at the root. */
+interface InSubdirectory {
+  readonly subdirectory?: string
 }
 
 /** A file of a distribution; either `url` or `path` is set, and `name` is that of its last part unless given. */

@@ -7,4 +7,10 @@ describe('redactCredentials', () => {
       'see `https://a.org/x?…#f` and git+ssh://b.org/y',
     )
   })
+
+  test('a password that is not written as it should be goes as well', () => {
+    expect(redactCredentials('got http://me:s3/cr@t?x@b.org/simple, http://b.org:80/@me')).toBe(
+      'got http://b.org/simple, http://b.org:80/@me',
+    )
+  })
 })

@@ -16,6 +16,7 @@ export function parsePlatform(text: string): Platform {
       code: 'invalid-platform',
       exitCode: 2,
       message: `Expected a platform such as \`linux/amd64\`, got \`${text}\``,
+      hint: 'name the operating system and the architecture: `--platform linux/amd64` or `--platform linux/arm64`',
     })
   }
   const normal = normalArchitecture(architecture)

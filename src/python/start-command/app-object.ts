@@ -11,6 +11,8 @@ export interface AppObject {
   readonly object: string
   /** The object is a function that makes the application. */
   readonly isFactory: boolean
+  /** A factory without parameters. */
+  readonly isBare?: boolean
   /** What was called to make it: `flask.Flask`. */
   readonly type: string
   readonly kind: ApplicationKind
@@ -59,7 +61,7 @@ export function appObjectOf(program: Program, file: string, name: string, bindin
   if (made !== undefined) {
     if (made.needs !== undefined) return undefined
     const kind = applications[made.type]!
-    return { file, object: name, isFactory: true, type: made.type, kind, location }
+    return { file, object: name, isFactory: true, isBare: made.isBare, type: made.type, kind, location }
   }
   if (binding.kind === 'class' || binding.kind === 'module') return undefined
   const type = typeOf(scope, { kind: 'name', start: binding.start, name })
@@ -73,7 +75,7 @@ function factoryOf(
   program: Program,
   file: string,
   name: string,
-): { type: string; needs: string | undefined } | undefined {
+): { type: string; needs: string | undefined; isBare: boolean } | undefined {
   const referent = resolveName(moduleScope(program, file), name)
   if (referent?.kind !== 'bound' || referent.binding.kind !== 'function') return undefined
   const { definition } = referent.binding
@@ -82,7 +84,7 @@ function factoryOf(
   const needs = definition.parameters.find(
     each => each.fallback === undefined && (each.kind === 'positional' || each.kind === 'keyword-only'),
   )
-  return { type, needs: needs?.name }
+  return { type, needs: needs?.name, isBare: definition.parameters.length === 0 }
 }
 
 /** Names in a module that look like an application and why they are none that can be started. */

@@ -36,6 +36,7 @@ export const applications: Readonly<Record<string, ApplicationKind>> = {
   'falcon.asgi.App': asgi('falcon'),
   'fastapi.FastAPI': asgi('fastapi'),
   'fastapi.applications.FastAPI': asgi('fastapi'),
+  'fasthtml.common.FastHTML': asgi('fasthtml'),
   'litestar.Litestar': asgi('litestar'),
   'litestar.app.Litestar': asgi('litestar'),
   'quart.Quart': asgi('quart'),

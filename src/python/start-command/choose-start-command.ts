@@ -1,10 +1,12 @@
 import type { Alternative, StartCommand } from '../../model/project.ts'
+import { brokenFile } from './broken-file.ts'
 import { type Candidate, isTie, signReasons } from './candidate.ts'
 import { commandLine } from './command-line.ts'
 import { explicitApp } from './explicit-app.ts'
 import { findStartCommands, type StartSearch } from './find-start-commands.ts'
 import { frameworkTitle } from './framework-title.ts'
-import { programOf } from './program.ts'
+import { withHeartbeat } from './gunicorn-heartbeat.ts'
+import { type Program, programOf } from './program.ts'
 import type { ProjectView, StartOptions } from './project-view.ts'
 import { noApp, noServer, severalApps } from './start-errors.ts'
 
@@ -18,6 +20,11 @@ export interface ChosenStart {
 /** The way to start a project: what the user says, else the best of what is found; throws where that cannot be told. */
 export function chooseStartCommand(view: ProjectView, options: StartOptions): ChosenStart {
   const program = programOf(view)
+  const chosen = choose(program, view, options)
+  return { ...chosen, start: withHeartbeat(program, chosen.start) }
+}
+
+function choose(program: Program, view: ProjectView, options: StartOptions): ChosenStart {
   if (options.command !== undefined) {
     const evidence = [{ text: `the command was given: ${options.command.join(' ')}` }]
     const line = { argv: options.command, directory: '', environment: {}, evidence, isAdjustable: false }
@@ -51,9 +58,16 @@ function unservedError({ file, object, kind, location }: StartSearch['unserved']
   return noServer(file, object, frameworkTitle(kind.framework), kind.interface, location)
 }
 
-function noStart({ seen, nearMisses }: StartSearch) {
-  return noApp(seen, nearMisses)
+function noStart({ program, seen, nearMisses }: StartSearch) {
+  return noApp(
+    seen,
+    nearMisses,
+    seen.slice(0, mostFiles).flatMap(file => brokenFile(program, file) ?? []),
+  )
 }
+
+/** How many files are looked through for what is wrong with them. */
+const mostFiles = 100
 
 function isSameCommand(left: StartCommand, right: StartCommand): boolean {
   return left.directory === right.directory && left.argv.join('\0') === right.argv.join('\0')

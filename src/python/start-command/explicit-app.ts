@@ -1,6 +1,7 @@
 import { PareError } from '../../model/error.ts'
 import { type AppObject, appObjectOf } from './app-object.ts'
 import type { Binding } from './bindings.ts'
+import { brokenFile } from './broken-file.ts'
 import type { Candidate } from './candidate.ts'
 import { ownPythonFiles } from './entry-files.ts'
 import { frameworkTitle } from './framework-title.ts'
@@ -67,7 +68,7 @@ function unknownObject(program: Program, asked: string, file: string, object: st
   const apps = bindings.filter(([name, binding]) => appObjectOf(program, file, name, binding)).map(([name]) => name)
   const own = bindings.filter(([, { kind }]) => kind !== 'module' && kind !== 'member').map(([name]) => name)
   const near = [...new Set([...apps, ...nearest(object, own), ...own])]
-  return noSuchObject(asked, file, object, near, placementOf(program, file).module)
+  return noSuchObject(asked, file, object, near, placementOf(program, file).module, brokenFile(program, file))
 }
 
 function wholeFile(program: Program, asked: string, file: string, options: StartOptions): Candidate {

@@ -8,6 +8,7 @@ const titles: Readonly<Record<string, string>> = {
   django: 'Django',
   falcon: 'Falcon',
   fastapi: 'FastAPI',
+  fasthtml: 'FastHTML',
   flask: 'Flask',
   gradio: 'Gradio',
   litestar: 'Litestar',

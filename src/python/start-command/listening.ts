@@ -1,6 +1,6 @@
 import type { Call, Expression } from '../syntax/expression.ts'
 import { asNumber, asText, type Evaluated, evaluate } from './evaluate.ts'
-import type { Scope } from './scope.ts'
+import { resolveReference, type Scope } from './scope.ts'
 import type { ServerArgument, ServerCall } from './servers.ts'
 
 /** Where a server call listens, as far as that can be told. */
@@ -12,11 +12,25 @@ export interface Listening {
 
 /** The host, the port and the application that a call gives to its server. */
 export function listeningOf(scope: Scope, call: Call, server: ServerCall): Listening {
-  const address = server.address && addressOf(evaluateArgument(scope, call, server.address))
-  const host = address?.host ?? (server.host && evaluateArgument(scope, call, server.host))
-  const port = address?.port ?? (server.port && evaluateArgument(scope, call, server.port))
+  const read = (argument: ServerArgument) => {
+    const made = argument.isOfObject ? makerOf(scope, call) : undefined
+    return evaluateArgument(made?.scope ?? scope, made?.call ?? call, argument)
+  }
+  const address = server.address && addressOf(read(server.address))
+  const host = address?.host ?? (server.host && read(server.host))
+  const port = address?.port ?? (server.port && read(server.port))
   const app = server.app && argumentOf(call, server.app)
   return { ...(host && { host }), ...(port && { port }), ...(app && { app }) }
+}
+
+/** The call that made the object whose method `call` is. */
+function makerOf(scope: Scope, { callee }: Call): { readonly scope: Scope; readonly call: Call } | undefined {
+  if (callee.kind !== 'attribute') return undefined
+  if (callee.object.kind === 'call') return { scope, call: callee.object }
+  const referent = resolveReference(scope, callee.object)
+  if (referent?.kind !== 'bound' || referent.binding.kind !== 'value') return undefined
+  const { value, scope: valueScope = referent.scope } = referent.binding
+  return value.kind === 'call' ? { scope: valueScope, call: value } : undefined
 }
 
 /** Whether nobody outside a container could reach a server bound to `host`. */

@@ -1,7 +1,9 @@
+import { standardLibraryNames } from '../standard-library-names.ts'
 import { decodeSource } from '../syntax/decode-source.ts'
 import { importsOf } from '../syntax/imports.ts'
 import type { Module } from '../syntax/module.ts'
 import { parseModule } from '../syntax/parse-module.ts'
+import { applications } from './applications.ts'
 import { type Bindings, bindingsOf } from './bindings.ts'
 import type { ProjectView } from './project-view.ts'
 
@@ -15,6 +17,11 @@ export interface Program {
   /** The folder that must be on the module search path for `file` to be imported as its author meant. */
   importRoot(file: string): string
 }
+
+/** What applications are imported from: a module of that name inside a package is not what an absolute import means. */
+const libraries: ReadonlySet<string> = new Set(
+  Object.keys(applications).flatMap(name => (name.includes('.') ? [name.split('.')[0]!] : [])),
+)
 
 /** The program that a project's files make up. */
 export function programOf(view: ProjectView): Program {
@@ -39,7 +46,10 @@ export function programOf(view: ProjectView): Program {
       return known
     },
     findModule(dotted, file) {
-      for (const root of new Set([program.importRoot(file), directoryOf(file), '', 'src'])) {
+      const folder = directoryOf(file)
+      // The tutorial's `proj/celery.py` begins with `from celery import Celery`, and means the installed one.
+      const isShadowed = view.files.has(join(folder, '__init__.py')) && libraries.has(firstPart(dotted))
+      for (const root of new Set([program.importRoot(file), ...(isShadowed ? [] : [folder]), '', 'src'])) {
         const found = moduleFile(view, join(root, dotted.replaceAll('.', '/')))
         if (found !== undefined) return found
       }
@@ -118,8 +128,10 @@ function likeliestRoot(program: Program, file: string): string {
     folder = directoryOf(folder)
     candidates.push(folder)
   }
+  const { imported, hasRelative } = importedModules(program.module(file))
+  // Many packages are started from inside, by `cd app && uvicorn main:app`: their `__init__.py` is an accident.
+  if (!hasRelative) candidates.push(...foldersBetween(directoryOf(file), start))
   if (candidates.length === 1) return start
-  const imported = importedModules(program.module(file))
   let best = ''
   let most = 0
   for (const root of candidates) {
@@ -132,13 +144,30 @@ function likeliestRoot(program: Program, file: string): string {
   return candidates.find(folder => projectFiles.some(name => view.files.has(join(folder, name)))) ?? ''
 }
 
-function importedModules(module: Module | undefined): string[] {
-  if (module === undefined) return []
-  const names = importsOf(module).flatMap(({ statement }) => {
+/** The folders from `inner` up to, but without, `outer`. */
+function foldersBetween(inner: string, outer: string): string[] {
+  const folders: string[] = []
+  for (let folder = inner; folder !== outer && folder !== ''; folder = directoryOf(folder)) folders.push(folder)
+  return folders
+}
+
+/** What a module imports absolutely, without the standard library and what is known to be installed. */
+function importedModules(module: Module | undefined): { readonly imported: string[]; readonly hasRelative: boolean } {
+  if (module === undefined) return { imported: [], hasRelative: false }
+  const imports = importsOf(module).map(({ statement }) => statement)
+  const names = imports.flatMap(statement => {
     if (statement.kind === 'import') return statement.names.map(each => each.name)
     return statement.level === 0 ? [statement.module] : []
   })
-  return [...new Set(names)]
+  const isOwn = (name: string) => !standardLibraryNames.has(firstPart(name)) && !libraries.has(firstPart(name))
+  return {
+    imported: [...new Set(names)].filter(isOwn),
+    hasRelative: imports.some(statement => statement.kind === 'import-from' && statement.level > 0),
+  }
+}
+
+function firstPart(dotted: string): string {
+  return dotted.split('.')[0]!
 }
 
 function isBelow(view: ProjectView, root: string, dotted: string): boolean {

@@ -98,7 +98,10 @@ function memberOf(scope: Scope, file: string, name: string, depth: number): Refe
 
 /** What a name, or a chain of attributes on one, refers to. Attributes of values are not followed. */
 export function resolveReference(scope: Scope, expression: Expression): Referent | undefined {
-  if (expression.kind === 'name') return resolveName(scope, expression.name) ?? builtin(expression.name)
+  if (expression.kind === 'name') {
+    const { name } = expression
+    return resolveName(scope, name) ?? builtin(name) ?? installedMember(scope, name)
+  }
   if (expression.kind !== 'attribute') return undefined
   const object = resolveReference(scope, expression.object)
   if (object === undefined) return undefined
@@ -115,6 +118,18 @@ export function resolveReference(scope: Scope, expression: Expression): Referent
     default:
       return undefined
   }
+}
+
+/** `from bottle import *`: a name that nothing else binds comes from the one installed module whose every name is taken. */
+function installedMember(scope: Scope, name: string): Referent | undefined {
+  const modules = new Set<string>()
+  for (let current: Scope | undefined = scope; current !== undefined; current = current.parent) {
+    for (const { level, module } of current.bindings.wildcards) {
+      if (level === 0 && importedFile(current, level, module) === undefined) modules.add(module)
+    }
+  }
+  const [module, ...others] = modules
+  return module === undefined || others.length > 0 ? undefined : { kind: 'external', name: `${module}.${name}` }
 }
 
 const builtins = new Set(['int', 'str', 'bool', 'float', 'open', 'print', 'input'])

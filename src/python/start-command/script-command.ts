@@ -33,8 +33,13 @@ export function scriptCommand(
   const opened = openedTo(host, '0.0.0.0')
   const isClosed =
     isLoopback(address) || (host !== undefined && host.value === undefined && host.variable !== undefined)
-  if (isClosed && opened === undefined) {
-    const replaced = served && reachableServing(program, script, served, options)
+  // Whoever opened a development server meant it; one that is closed unless a variable opens it gives way to a real one.
+  const isOutdone =
+    server.isDevelopment === true && served !== undefined && isProduction(served, options, asNumber(listening.port))
+  const isReloading = reloads(script.server)
+  if (served && (isReloading || (isClosed && (opened === undefined || isOutdone)))) {
+    const isReplacedForHost = isClosed && opened === undefined
+    const replaced = otherServing(program, script, served, options, isReplacedForHost || !isReloading)
     if (replaced !== undefined) return replaced
   }
   const asked = options.port === undefined ? undefined : openedTo(listening.port, String(options.port))
@@ -106,10 +111,15 @@ function servedApp(program: Program, found: FoundServer): Served | undefined {
     expression.kind === 'string' || expression.kind === 'format-string'
       ? namedApp(program, scope, expression)
       : undefined
-  const app = named ?? boundApp(program, scope, expression)
-  if (app === undefined) return undefined
+  const own = named ?? boundApp(program, scope, expression)
+  if (own === undefined) return undefined
+  const app = exposedServer(program, own) ?? own
   const placement = placementOf(program, app.file)
   return { app, module: placement.module, placement }
+}
+
+function isProduction({ app, module }: Served, { dependencies }: StartOptions, port: number | undefined): boolean {
+  return productionServing(app, module, dependencies, port) !== undefined
 }
 
 /** `"package.module:object"`, as uvicorn takes it. */
@@ -119,6 +129,19 @@ function namedApp(program: Program, scope: Scope, expression: Expression): AppOb
   if (file === undefined || object === undefined) return undefined
   const binding = program.bindings(file)?.names.get(object)
   return binding && appObjectOf(program, file, object, binding)
+}
+
+/** The WSGI app inside an app that has its own server, where a name is given to it: `server = app.server` of Dash. */
+function exposedServer(program: Program, app: AppObject): AppObject | undefined {
+  if (app.kind.interface !== 'own') return undefined
+  for (const [name, binding] of program.bindings(app.file)?.names ?? []) {
+    if (binding.kind !== 'value' || binding.value.kind !== 'attribute') continue
+    const { object } = binding.value
+    if (object.kind !== 'name' || object.name !== app.object) continue
+    const server = appObjectOf(program, app.file, name, binding)
+    if (server !== undefined) return { ...server, kind: { ...server.kind, framework: app.kind.framework } }
+  }
+  return undefined
 }
 
 /** An object at the top of a module; one made inside a function cannot be imported. */
@@ -142,8 +165,21 @@ function boundApp(program: Program, scope: Scope, expression: Expression): AppOb
   return undefined
 }
 
-/** Starts the served application by a server that can be told to listen everywhere. */
-function reachableServing(program: Program, script: Script, served: Served, options: StartOptions): Placed | undefined {
+/** Whether uvicorn is started with its reloader, which watches source files that never change in an image. */
+function reloads({ callee, call, scope }: FoundServer): boolean {
+  if (!callee.startsWith('uvicorn.')) return false
+  const reload = call.keywords.find(({ name }) => name === 'reload')?.value
+  return reload !== undefined && evaluate(scope, reload)?.value === true
+}
+
+/** Starts the served application by a server that can be told to listen everywhere, and to watch no files. */
+function otherServing(
+  program: Program,
+  script: Script,
+  served: Served,
+  options: StartOptions,
+  isForHost: boolean,
+): Placed | undefined {
   const found = script.server!
   const port = options.port ?? asNumber(found.listening.port)
   const isUvicorn = found.callee.startsWith('uvicorn.')
@@ -170,18 +206,33 @@ function reachableServing(program: Program, script: Script, served: Served, opti
           },
         ],
         advice: [
-          {
-            /** The script starts its server for this computer alone; a production server that listens everywhere is started in its place. */
-            code: 'loopback-replaced',
-            message: `\`${found.scope.file}:${line}\` listens on ${host} only, so \`${serving.argv[2]}\` starts the app on 0.0.0.0 instead`,
-            hint: `pass host="0.0.0.0" at ${found.scope.file}:${line} to have it started as written`,
-          },
+          isForHost
+            ? loopbackReplaced(`${found.scope.file}:${line}`, host ?? 'a variable', serving.argv[2]!)
+            : reloaderDropped(`${found.scope.file}:${line}`, serving.argv[2]!),
           ...skipped,
           ...serving.advice,
         ],
       },
     ),
     importRoots: served.placement.importRoots,
+  }
+}
+
+/** The script starts its server for this computer alone; a production server that listens everywhere is started in its place. */
+function loopbackReplaced(place: string, host: string, server: string): Advice {
+  return {
+    code: 'loopback-replaced',
+    message: `\`${place}\` listens on ${host} only, so \`${server}\` starts the app on 0.0.0.0 instead`,
+    hint: `pass host="0.0.0.0" at ${place} to have it started as written`,
+  }
+}
+
+/** The script starts its server with a reloader, which is for development; the same server is started without it. */
+function reloaderDropped(place: string, server: string): Advice {
+  return {
+    code: 'reloader-dropped',
+    message: `\`${place}\` watches the source for changes, so \`${server}\` starts the app without that`,
+    hint: `read \`reload\` from a variable at ${place} to have it started as written`,
   }
 }
 

@@ -105,7 +105,7 @@ function serverOf({ calls }: Reached): FoundServer | undefined {
 
 /** Calls of servers that talk over standard input, or only look for a free port. */
 function isLocal(scope: Scope, call: Call, callee: string): boolean {
-  if (callee === 'fastmcp.FastMCP.run') {
+  if (servers[callee]?.framework === 'mcp') {
     const transport = argumentOf(call, { position: 0, keyword: 'transport' })
     return transport === undefined || (transport.kind === 'string' && transport.value === 'stdio')
   }

@@ -122,7 +122,8 @@ export function frameworkServing(app: AppObject, module: string, port: number | 
         argv: ['python', '-m', 'bottle', '--bind', `0.0.0.0:${port ?? 8080}`, path],
       }
     case 'aiohttp':
-      if (!app.isFactory) return undefined
+      // Its command line passes what is left of the arguments to the factory.
+      if (!app.isFactory || app.isBare) return undefined
       return {
         argv: ['python', '-m', 'aiohttp.web', '--hostname', '0.0.0.0', '--port', String(port ?? 8080), path],
         port: port ?? 8080,

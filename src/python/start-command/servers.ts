@@ -21,6 +21,8 @@ export interface ServerArgument {
   readonly fallback?: string | number
   /** The variable that replaces the fallback. */
   readonly variable?: string
+  /** Said where the server object is made: `FastMCP('weather', host='0.0.0.0').run()`. */
+  readonly isOfObject?: true
 }
 
 const loopback = '127.0.0.1'
@@ -66,6 +68,12 @@ const portServer: ServerCall = {
   framework: 'socket',
   address: { position: 0, keyword: 'server_address' },
 }
+const mcpRun: ServerCall = {
+  kind: 'web',
+  framework: 'mcp',
+  host: { keyword: 'host', fallback: loopback },
+  port: { keyword: 'port', fallback: 8000 },
+}
 const websocketServer: ServerCall = {
   kind: 'port',
   framework: 'websockets',
@@ -100,15 +108,17 @@ export const servers: Readonly<Record<string, ServerCall>> = {
   'bottle.Bottle.run': { ...bottleRun, app: {} },
   'bottle.run': bottleRun,
   'cheroot.wsgi.Server': { kind: 'web', framework: 'wsgi', address: { position: 0, keyword: 'bind_addr' } },
-  'cherrypy.quickstart': { kind: 'web', framework: 'cherrypy', port: { fallback: 8080 } },
+  // Where it listens is said to `cherrypy.config`, in a dictionary or a file.
+  'cherrypy.quickstart': { kind: 'web', framework: 'cherrypy' },
   'dash.Dash.run': dashRun,
   'dash.Dash.run_server': dashRun,
   'eventlet.listen': { kind: 'web', framework: 'wsgi', address: { position: 0 } },
-  'fastmcp.FastMCP.run': {
+  'fastmcp.FastMCP.run': mcpRun,
+  'fasthtml.common.serve': {
     kind: 'web',
-    framework: 'mcp',
-    host: { keyword: 'host', fallback: loopback },
-    port: { keyword: 'port', fallback: 8000 },
+    framework: 'fasthtml',
+    host: { keyword: 'host', fallback: everywhere },
+    port: { keyword: 'port', fallback: 5001, variable: 'PORT' },
   },
   'flask.Flask.run': flaskRun,
   'flask_openapi3.OpenAPI.run': flaskRun,
@@ -137,6 +147,12 @@ export const servers: Readonly<Record<string, ServerCall>> = {
   'http.server.HTTPServer': httpServer,
   'http.server.ThreadingHTTPServer': httpServer,
   'hypercorn.asyncio.serve': { kind: 'web', framework: 'asgi', app: { position: 0 }, port: { fallback: 8000 } },
+  'mcp.server.fastmcp.FastMCP.run': {
+    ...mcpRun,
+    host: { keyword: 'host', fallback: loopback, isOfObject: true },
+    port: { keyword: 'port', fallback: 8000, isOfObject: true },
+  },
+  'mcp.server.mcpserver.MCPServer.run': mcpRun,
   'nicegui.ui.run': {
     kind: 'web',
     framework: 'nicegui',

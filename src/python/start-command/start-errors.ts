@@ -1,10 +1,18 @@
 import type { Location } from '../../model/error.ts'
 import { PareError } from '../../model/error.ts'
 import type { NearMiss } from './app-object.ts'
+import type { BrokenFile } from './broken-file.ts'
 import type { Candidate } from './candidate.ts'
 
-/** No start command was found; the error names what was seen, the near misses, and the flag that helps. */
-export function noApp(pythonFiles: readonly string[], misses: readonly NearMiss[]): PareError {
+/**
+ * No start command was found; the error names what was seen, the near misses, and the flag that helps. A file
+ * with a syntax error is named with its line.
+ */
+export function noApp(
+  pythonFiles: readonly string[],
+  misses: readonly NearMiss[],
+  broken: readonly BrokenFile[],
+): PareError {
   const seen =
     pythonFiles.length === 0
       ? 'there is no Python file'
@@ -12,15 +20,25 @@ export function noApp(pythonFiles: readonly string[], misses: readonly NearMiss[
           pythonFiles.map(file => `\`${file}\``),
           6,
         )}`
+  const unreadable = broken.slice(0, 3).map(unread)
   const near = misses.slice(0, 3).map(({ file, object, why }) => `${file} has \`${object}\`, which ${why}`)
-  const miss = misses[0]
+  const [miss] = misses
+  const location = broken[0]?.location ?? (miss && { file: miss.file })
   return new PareError({
     code: 'no-app',
     exitCode: 2,
-    message: ['Found no start command', ...[seen, ...near]].join('; '),
-    hint: miss?.remedy ?? 'pare build -- python your-script.py',
-    ...(miss && { location: { file: miss.file } }),
+    message: ['Found no start command', seen, ...unreadable, ...near].join('; '),
+    hint: broken[0] ? mended(broken[0]) : (miss?.remedy ?? 'pare build -- python your-script.py'),
+    ...(location && { location }),
   })
+}
+
+function unread({ location: { file, line }, message }: BrokenFile): string {
+  return `${file}:${line} has a syntax error: ${message}`
+}
+
+function mended({ location: { file, line } }: BrokenFile): string {
+  return `mend line ${line} of \`${file}\``
 }
 
 /** Several start commands are equally good. */
@@ -53,7 +71,9 @@ export function noSuchObject(
   object: string,
   near: readonly string[],
   module: string,
+  broken: BrokenFile | undefined,
 ): PareError {
+  const syntax = broken === undefined ? '' : `; ${unread(broken)}`
   return new PareError({
     code: 'no-such-object',
     exitCode: 2,
@@ -64,12 +84,13 @@ export function noSuchObject(
             6,
           )}`
         : 'no objects at its top'
-    }`,
-    hint:
-      near.length > 0
+    }${syntax}`,
+    hint: broken
+      ? mended(broken)
+      : near.length > 0
         ? `pare build --app ${module}:${near[0]}`
         : 'name an object that the module makes when it is imported',
-    location: { file },
+    location: broken?.location ?? { file },
   })
 }
 

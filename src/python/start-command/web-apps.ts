@@ -32,11 +32,14 @@ export function findWebApps(program: Program, files: readonly string[], options:
       found.push({ file, candidate: scriptCandidate(program, script, options, isServerEntry) })
     }
     const standard = objects.filter(each => objectRank(each) % 100 < 10)
-    for (const object of standard.length > 0 ? standard.slice(0, 1) : objects) {
+    const served: FoundCandidate[] = []
+    for (const object of standard.length > 0 ? standard : objects) {
       const candidate = objectCandidate(program, object, options, isServerEntry)
-      if (candidate !== undefined) found.push({ file, candidate })
+      if (candidate !== undefined) served.push({ file, candidate })
       else if (!isWebScript && object.kind.interface !== 'own') unserved.push(object)
     }
+    // Of the names that everybody expects, the best goes alone.
+    found.push(...(standard.length > 0 ? served.slice(0, 1) : served))
   }
   return { candidates: settled(program, found), unserved }
 }

@@ -18,6 +18,7 @@ export async function ownDirectories(root: SandboxRoot, { uid, gid }: Pick<Proce
     }
     await own(hostPath)
   }
+  for (const { hostPath } of root.folders ?? []) await own(hostPath)
 
   async function own(directory: string): Promise<void> {
     await give(directory, 0o700)

@@ -1,5 +1,6 @@
 import { type Dirent, lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import type { SandboxFolder } from '../../model/sandbox.ts'
 import type { Mount } from './mount.ts'
 
 /** The name of the host inside a sandbox; it stands for the address by which others reach the process. */
@@ -15,10 +16,14 @@ interface Spot {
 
 /**
  * The steps that show `hostPath` as a container engine would: read-only, with its own /proc, /dev, /sys, /tmp and the
- * three files of /etc that name hosts, and with `writable` directories bound for writing. A mount point that the rootfs
+ * three files of /etc that name hosts, and with `writable` directories and `folders` bound for writing. A mount point that the rootfs
  * lacks is never made in it: the directory that should hold it is rebuilt in memory, entry by entry.
  */
-export function planMounts(hostPath: string, writable: readonly string[]): Mount[] {
+export function planMounts(
+  hostPath: string,
+  writable: readonly string[],
+  folders: readonly SandboxFolder[] = [],
+): Mount[] {
   if (writable.some(path => trimmed(path) === '')) {
     return [{ kind: 'bind', path: '/', source: hostPath, isWritable: true }, ...kernelMounts(new Set(writable))]
   }
@@ -30,6 +35,9 @@ export function planMounts(hostPath: string, writable: readonly string[]): Mount
   for (const path of [...writable].sort()) {
     const inside = `/${trimmed(path)}`
     put(spots, { kind: 'bind', path: inside, source: join(hostPath, inside), isWritable: true })
+  }
+  for (const { path, hostPath: source } of folders) {
+    put(spots, { kind: 'bind', path: `/${trimmed(path)}`, source, isWritable: true })
   }
   return place(hostPath, '', spots, false)
 }

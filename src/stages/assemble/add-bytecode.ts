@@ -16,21 +16,27 @@ export interface WithBytecode {
   readonly uncompiled: readonly UncompiledSource[]
 }
 
+export interface BytecodeOptions extends WorkOptions {
+  /** Whether the bytecode of a source stands in its place, instead of beside it. */
+  readonly isReplaced?: (source: TreeFile) => boolean
+}
+
 /**
  * The entries with their bytecode. The standard library's stands in place of its source, since nobody debugs it in an
- * image; every other module keeps its source beside it, so that tracebacks show lines and `inspect.getsource` works.
- * Bytecode that came with a package is never used: it may have been made by another compiler.
+ * image; other modules keep theirs beside it unless told otherwise, so that tracebacks show lines. Bytecode that came
+ * with a package is never used: it may have been made by another compiler.
  */
 export async function addBytecode(
   entries: readonly TreeEntry[],
   compiler: BytecodeCompiler,
-  options: WorkOptions = {},
+  options: BytecodeOptions = {},
 ): Promise<WithBytecode> {
+  const { isReplaced: isAskedFor = isStandardLibrary } = options
   const kept = entries.filter(entry => !isForeignBytecode(entry))
   const sources = kept.filter((entry): entry is TreeFile => entry.kind === 'file' && isModule(entry.path))
   const compiled = await compiler.compile(sources, options)
   const byPath = new Map<ImagePath, CompiledSource>(compiled.map(result => [result.path, result]))
-  const isReplaced = (source: TreeFile) => isStandardLibrary(source) && 'bytecode' in (byPath.get(source.path) ?? {})
+  const isReplaced = (source: TreeFile) => isAskedFor(source) && 'bytecode' in (byPath.get(source.path) ?? {})
   const replaced = new Set<string>(sources.filter(isReplaced).map(({ path }) => path))
 
   const uncompiled: UncompiledSource[] = []
@@ -44,9 +50,9 @@ export async function addBytecode(
       result.push(entry)
     } else {
       const { bytecode } = outcome
-      const isStandard = isStandardLibrary(entry)
-      const path = isStandard ? sourcelessBytecodePath(entry.path) : cachedBytecodePath(entry.path, compiler.python)
-      if (!isStandard) result.push(entry)
+      const isGone = replaced.has(entry.path)
+      const path = isGone ? sourcelessBytecodePath(entry.path) : cachedBytecodePath(entry.path, compiler.python)
+      if (!isGone) result.push(entry)
       const { uid, gid, origin } = entry
       result.push({ kind: 'file', path, mode: 0o644, uid, gid, modifiedAt: entryTime, origin, content: bytecode })
     }

@@ -1,9 +1,9 @@
+import { generatedFile } from '../../images/generated-entry.ts'
 import type { AddressedContent } from '../../model/content.ts'
 import { parseImagePath } from '../../model/image-path.ts'
 import type { ConsoleScript, ProjectFile } from '../../model/project.ts'
 import { entryTime, type TreeEntry } from '../../model/tree.ts'
 import { consoleScript } from './console-script.ts'
-import { generatedFile } from './generated-entry.ts'
 
 /** Where the project's files lie in the image. */
 export const appDirectory = 'app'

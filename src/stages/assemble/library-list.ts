@@ -1,5 +1,5 @@
+import { generatedFile } from '../../images/generated-entry.ts'
 import type { TreeFile } from '../../model/tree.ts'
-import { generatedFile } from './generated-entry.ts'
 
 // glibc's `struct cache_file_new` and `struct file_entry_new`, as formats/elf/ld-so-cache.ts writes them.
 const program = `#!/usr/bin/python3 -IS

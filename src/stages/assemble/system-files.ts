@@ -1,7 +1,7 @@
 import { collect } from '../../formats/digest/collect.ts'
+import { generatedDirectory, generatedFile, generatedSymlink } from '../../images/generated-entry.ts'
 import type { Origin } from '../../model/origin.ts'
 import type { Tree, TreeEntry, TreeFile } from '../../model/tree.ts'
-import { generatedDirectory, generatedFile, generatedSymlink } from './generated-entry.ts'
 
 /** The user that an image runs as unless told otherwise; the number that distroless images made customary. */
 export const nonrootId = 65532

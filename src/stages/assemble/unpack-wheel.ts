@@ -65,7 +65,8 @@ export async function unpackWheel(
   }
   const infoFolder = `${layout.site}/${distInfo}`
   await addText(`${infoFolder}/INSTALLER`, 'pare\n')
-  if (locked.isDirect) await addText(`${infoFolder}/direct_url.json`, directUrl(locked))
+  const direct = directUrl(locked)
+  if (direct !== undefined) await addText(`${infoFolder}/direct_url.json`, direct)
   await addText(`${infoFolder}/RECORD`, installedRecord([...files.values()], `${infoFolder}/RECORD`, layout))
   return [...files.values()].sort((left, right) => compareImagePaths(left.path, right.path))
 }
@@ -216,9 +217,17 @@ function consoleScripts(
   )
 }
 
-function directUrl({ wheel }: LockedDistribution): string {
-  const hashes = { sha256: digestHex(wheel.digest) }
-  return `${JSON.stringify({ archive_info: { hashes }, url: redactCredentials(wheel.url) })}\n`
+/** The text of direct_url.json, where the distribution was asked for by its place; a folder of this computer is nobody's. */
+function directUrl({ isDirect, wheel, builtFrom }: LockedDistribution): string | undefined {
+  const source = builtFrom?.source
+  if (!isDirect || source?.kind === 'directory') return undefined
+  const inside = source?.subdirectory === undefined ? {} : { subdirectory: source.subdirectory }
+  const place = { url: redactCredentials(source?.url ?? wheel.url), ...inside }
+  if (source?.kind === 'git') {
+    return `${JSON.stringify({ ...place, vcs_info: { vcs: 'git', commit_id: source.commit } })}\n`
+  }
+  const hashes = { sha256: digestHex(source?.digest ?? wheel.digest) }
+  return `${JSON.stringify({ archive_info: { hashes }, ...place })}\n`
 }
 
 function installedRecord(files: readonly TreeFile[], recordPath: string, layout: WheelLayout): string {

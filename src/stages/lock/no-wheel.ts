@@ -4,9 +4,21 @@ import { summarizeWheels } from '../../formats/packaging/summarize-wheels.ts'
 import { PareError } from '../../model/error.ts'
 import type { PythonTarget } from '../../model/python/lock.ts'
 
-/** A distribution would have to be built: there is a source distribution, a repository or a folder, but no wheel. */
-export function onlySource(found: PylockPackage, file: string): PareError {
-  return noWheel(`${subject(found)} has no wheel: ${whatThereIs(found)}`, found, file)
+/** A lockfile names a distribution, and no file of it. */
+export function noFile(found: PylockPackage, file: string): PareError {
+  return noWheel(`${subject(found)} has neither a wheel nor a source: the lockfile names no file at all`, found, file)
+}
+
+/** A distribution comes from a repository, and the lockfile does not say which commit. */
+export function unpinnedRepository(found: PylockPackage, file: string): PareError {
+  const { type = '', url = '', commit } = found.vcs ?? {}
+  return new PareError({
+    code: 'unpinned-repository',
+    exitCode: 2,
+    message: `Expected a git commit for ${subject(found)} in \`${file}\`, got ${commit === undefined ? 'none' : `one of ${type}`} (${redactCredentials(url)})`,
+    hint: 'lock again, so that the lockfile names the commit',
+    location: { file },
+  })
 }
 
 /** There are wheels, but none for the target's Python, platform and glibc. */
@@ -30,12 +42,4 @@ function noWheel(message: string, found: PylockPackage, file?: string): PareErro
 
 function subject({ name, version }: PylockPackage): string {
   return `\`${name}${version === undefined ? '' : ` ${version}`}\``
-}
-
-function whatThereIs({ sdist, archive, vcs, directory }: PylockPackage): string {
-  if (vcs) return `it comes from the repository ${redactCredentials(vcs.url)}, which would have to be built`
-  if (directory) return `it is the folder \`${directory.path}\`, which would have to be built`
-  if (archive) return `it is the source archive \`${archive.name}\``
-  if (sdist) return `there is only a source distribution, \`${sdist.name}\``
-  return 'the lockfile names no file at all'
 }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { parsePylock } from '../../formats/packaging/parse-pylock.ts'
-import type { PythonLock, PythonTarget } from '../../model/python/lock.ts'
+import type { PlannedPython, PythonLock, PythonTarget } from '../../model/python/lock.ts'
 import { type PythonLockOptions, planPythonLock } from './python-lock.ts'
 
 const target: PythonTarget = { python: '3.13', machine: 'x86_64', glibc: [2, 41] }
 
-function plan(packages: string, options: Partial<PythonLockOptions> = {}, head = ''): PythonLock {
+function plan(packages: string, options: Partial<PythonLockOptions> = {}, head = ''): PlannedPython {
   const lock = parsePylock(`lock-version = "1.0"\n${head}\n${packages}`, 'pylock.toml')
   return planPythonLock(lock, target, { file: 'pylock.toml', urlOf: path => `file:///app/${path}`, ...options })
 }
@@ -58,12 +58,48 @@ describe('planPythonLock', () => {
     })
   })
 
+  test('what has a source alone is left to be built, without what signs in to its repository', () => {
+    const commit = 'c'.repeat(40)
+    const { distributions, unbuilt } = plan(
+      distribution('a', `sdist = ${file('a-1.0.tar.gz')}\nwheels = [${file('a-1.0-cp311-cp311-win_amd64.whl')}]`) +
+        distribution('b', `archive = { path = "b-1.0.zip", hashes = { sha256 = "${'b'.repeat(64)}" } }`) +
+        distribution(
+          'c',
+          `vcs = { type = "git", url = "https://me:s3cret@example.org/c", commit-id = "${commit}", subdirectory = "x" }`,
+        ) +
+        '[[packages]]\nname = "d"\ndirectory = { path = "libs/d", subdirectory = "inner" }\n',
+    )
+    const digest = (letter: string) => `sha256:${letter.repeat(64)}`
+    expect(distributions).toEqual([])
+    expect(unbuilt).toEqual([
+      {
+        name: 'a',
+        version: '1.0',
+        source: {
+          kind: 'archive',
+          fileName: 'a-1.0.tar.gz',
+          url: 'https://example.org/a-1.0.tar.gz',
+          digest: digest('a'),
+        },
+      },
+      {
+        name: 'b',
+        version: '1.0',
+        source: { kind: 'archive', fileName: 'b-1.0.zip', url: 'file:///app/b-1.0.zip', digest: digest('b') },
+        isDirect: true,
+      },
+      {
+        name: 'c',
+        version: '1.0',
+        source: { kind: 'git', url: 'https://example.org/c', commit, subdirectory: 'x' },
+        isDirect: true,
+      },
+      { name: 'd', source: { kind: 'directory', path: 'libs/d/inner' }, isDirect: true },
+    ])
+  })
+
   test.each([
-    [
-      distribution('a', `sdist = ${file('a-1.0.tar.gz')}`),
-      'no-wheel',
-      /`a 1.0` has no wheel: there is only a source distribution, `a-1.0.tar.gz`/,
-    ],
+    [distribution('a', ''), 'no-wheel', /`a 1.0` has neither a wheel nor a source/],
     [
       distribution(
         'a',
@@ -74,10 +110,9 @@ describe('planPythonLock', () => {
     ],
     [
       distribution('a', 'vcs = { type = "git", url = "https://me:s3cret@example.org/a" }'),
-      'no-wheel',
-      /the repository https:\/\/example.org\/a,/,
+      'unpinned-repository',
+      /Expected a git commit for `a 1.0` in `pylock.toml`, got none \(https:\/\/example.org\/a\)/,
     ],
-    ['[[packages]]\nname = "a"\ndirectory = { path = "./libs/a" }', 'no-wheel', /the folder `.\/libs\/a`/],
     [
       distribution('a', `requires-python = ">=3.14"\nwheels = [${file('a-1.0-py3-none-any.whl')}]`),
       'python-conflict',

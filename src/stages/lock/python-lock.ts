@@ -8,8 +8,15 @@ import { readWheelFileName, type WheelFileName } from '../../formats/packaging/w
 import { rankWheels, type WheelRanking } from '../../formats/packaging/wheel-tags.ts'
 import { PareError } from '../../model/error.ts'
 import { isDigest } from '../../model/oci/digest.ts'
-import type { LockedDistribution, LockedWheel, PythonLock, PythonTarget } from '../../model/python/lock.ts'
-import { noMatchingWheel, onlySource } from './no-wheel.ts'
+import type {
+  DistributionSource,
+  LockedDistribution,
+  LockedWheel,
+  PlannedPython,
+  PythonTarget,
+  UnbuiltDistribution,
+} from '../../model/python/lock.ts'
+import { noFile, noMatchingWheel, unpinnedRepository } from './no-wheel.ts'
 
 /** What the lockfile does not say by itself. */
 export interface PythonLockOptions {
@@ -22,8 +29,11 @@ export interface PythonLockOptions {
   readonly dependencyGroups?: readonly string[]
 }
 
-/** The wheels of a lockfile that `target` needs: its markers are evaluated, and the best wheel of each is chosen. */
-export function planPythonLock(lock: Pylock, target: PythonTarget, options: PythonLockOptions): PythonLock {
+/**
+ * What a lockfile holds that `target` needs: its markers are evaluated, and the best wheel of each distribution is chosen.
+ * One that has a source alone is left to be built.
+ */
+export function planPythonLock(lock: Pylock, target: PythonTarget, options: PythonLockOptions): PlannedPython {
   const environment = markerEnvironment(target, {
     extras: options.extras ?? [],
     dependencyGroups: [...lock.defaultGroups, ...(options.dependencyGroups ?? [])],
@@ -31,18 +41,22 @@ export function planPythonLock(lock: Pylock, target: PythonTarget, options: Pyth
   checkLock(lock, environment, options.file)
   const rank = rankWheels(target)
   const wanted = lock.packages.filter(({ marker }) => marker === undefined || evaluateMarker(marker, environment))
-  const chosen = new Map<string, LockedDistribution>()
+  const chosen = new Map<string, LockedDistribution | UnbuiltDistribution>()
   for (const found of wanted) {
     if (found.directory && isProjectItself(found.directory.path)) continue
     if (chosen.has(found.name)) throw ambiguousLock(found, options.file)
     checkPython(found, environment, options.file)
     chosen.set(found.name, chooseWheel(found, target, rank, options))
   }
-  const distributions = [...chosen.values()].sort((left, right) => (left.name < right.name ? -1 : 1))
-  return { target, distributions }
+  const sorted = [...chosen.values()].sort((left, right) => (left.name < right.name ? -1 : 1))
+  return {
+    target,
+    distributions: sorted.filter(found => 'wheel' in found),
+    unbuilt: sorted.filter(found => 'source' in found),
+  }
 }
 
-// The project's own code is in the image as its source; only what it depends on is installed.
+// The project itself is built with the app, not with what it depends on.
 function isProjectItself(path: string): boolean {
   return /^(?:\.\/?)*$/.test(path)
 }
@@ -67,24 +81,67 @@ function chooseWheel(
   target: PythonTarget,
   rank: WheelRanking,
   options: PythonLockOptions,
-): LockedDistribution {
+): LockedDistribution | UnbuiltDistribution {
   const { archive } = found
   const isDirect = archive !== undefined
   const files = archive ? (archive.name.endsWith('.whl') ? [archive] : []) : found.wheels
-  if (files.length === 0) throw onlySource(found, options.file)
   const fitting = files.flatMap(file => {
     const name = readWheelFileName(file.name)
     const found = name && rank(name)
     return name === undefined || found === undefined ? [] : [{ file, name, rank: found }]
   })
   const [best] = fitting.sort((left, right) => left.rank - right.rank || compareBuilds(right.name, left.name))
-  if (!best) throw noMatchingWheel(found, target, files)
+  if (!best) return unbuilt(found, files, target, options)
   return {
     name: found.name,
     version: found.version ?? best.name.version,
-    wheel: lockedWheel(found, best.file, options),
+    wheel: lockedFile(found, best.file, options),
     ...(isDirect ? { isDirect: true } : {}),
   }
+}
+
+function unbuilt(
+  found: PylockPackage,
+  wheels: readonly PylockFile[],
+  target: PythonTarget,
+  options: PythonLockOptions,
+): UnbuiltDistribution {
+  const source = sourceOf(found, options)
+  if (!source && wheels.length > 0) throw noMatchingWheel(found, target, wheels)
+  if (!source) throw noFile(found, options.file)
+  return {
+    name: found.name,
+    ...(found.version === undefined ? {} : { version: found.version }),
+    source,
+    ...(found.sdist && source.kind === 'archive' ? {} : { isDirect: true }),
+  }
+}
+
+function sourceOf(found: PylockPackage, options: PythonLockOptions): DistributionSource | undefined {
+  const { directory, vcs, archive, sdist } = found
+  if (directory) return { kind: 'directory', path: joined(directory.path, directory.subdirectory) }
+  if (vcs) {
+    if (vcs.type !== 'git' || vcs.commit === undefined) throw unpinnedRepository(found, options.file)
+    const url = withoutPassword(vcs.url)
+    return { kind: 'git', url, commit: vcs.commit.toLowerCase(), ...subdirectoryOf(vcs) }
+  }
+  const file = archive && !archive.name.endsWith('.whl') ? archive : sdist
+  if (!file) return undefined
+  const { fileName, url, digest, size } = lockedFile(found, file, options)
+  return { kind: 'archive', fileName, url, digest, ...(size === undefined ? {} : { size }), ...subdirectoryOf(archive) }
+}
+
+function joined(path: string, subdirectory: string | undefined): string {
+  return subdirectory === undefined ? path : `${path.replace(/\/+$/, '')}/${subdirectory}`
+}
+
+function subdirectoryOf(place: { readonly subdirectory?: string } | undefined): { readonly subdirectory?: string } {
+  return place?.subdirectory === undefined ? {} : { subdirectory: place.subdirectory }
+}
+
+// Whoever fetches it knows how to sign in; a lock is kept and shown.
+function withoutPassword(url: string): string {
+  return url.replace(/^(https?:\/\/)[^/]*@/i, '$1')
 }
 
 function compareBuilds(left: WheelFileName, right: WheelFileName): number {
@@ -92,7 +149,7 @@ function compareBuilds(left: WheelFileName, right: WheelFileName): number {
   return number(left) - number(right) || compareVersions(left.version, right.version)
 }
 
-function lockedWheel(found: PylockPackage, file: PylockFile, options: PythonLockOptions): LockedWheel {
+function lockedFile(found: PylockPackage, file: PylockFile, options: PythonLockOptions): LockedWheel {
   const digest = `sha256:${file.hashes.sha256}`
   if (!isDigest(digest)) throw unhashedWheel(found, file, options.file)
   return {
@@ -140,7 +197,7 @@ function ambiguousLock(found: PylockPackage, file: string): PareError {
   })
 }
 
-/** A wheel cannot be verified. */
+/** A wheel, or the archive of a source, cannot be verified. */
 function unhashedWheel(found: PylockPackage, file: PylockFile, lockfile: string): PareError {
   const others = Object.keys(file.hashes)
   return new PareError({

@@ -10,6 +10,7 @@ function indexOf(...names: readonly string[]): DebianIndex {
     architecture: 'amd64',
     digest: `sha256:${'0'.repeat(64)}` as Digest,
     releasedAt: 0,
+    releases: [],
     isExpired: false,
     versionsOf: name => (names.includes(name) ? [{ name } as IndexedDebianPackage] : []),
     providersOf: () => [],

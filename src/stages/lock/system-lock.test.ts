@@ -46,6 +46,7 @@ function indexOf(literal: Literal, extra: Partial<DebianIndex> = {}): DebianInde
     architecture: 'amd64',
     digest: `sha256:${'0'.repeat(64)}` as Digest,
     releasedAt: 1,
+    releases: [],
     isExpired: false,
     versionsOf,
     providersOf: name => packages.filter(one => one.provides.some(provided => provided.name === name)),
@@ -209,5 +210,52 @@ describe('pythonOf', () => {
 
   test('is refused where there is none', () => {
     expect(() => pythonOf(indexOf({}))).toThrow('trixie has none')
+  })
+})
+
+describe('planSystemLock with preferred versions', () => {
+  /** Packages of an earlier lock, as `name version` with what they depend on. */
+  function planFrom(before: Literal, now: Literal, ...roots: readonly string[]): string[] {
+    const earlier = indexOf(before)
+    const preferred = [...earlier.names()].flatMap(name => earlier.versionsOf(name))
+    const wanted = roots.map(name => ({ name, wantedBy: 'settings' }))
+    const lock = planSystemLock({
+      index: indexOf({ ...interpreter, ...now }),
+      python: '3.13',
+      roots: wanted,
+      preferred,
+    })
+    return lock.packages.filter(({ name }) => !(name in interpreter)).map(({ name, version }) => `${name} ${version}`)
+  }
+
+  test('a package stays where it was, even where the index has it no more', () => {
+    expect(planFrom({ liba: [], libb: [] }, { 'liba=2': [], 'libb=2': [] }, 'liba', 'libb')).toEqual([
+      'liba 1',
+      'libb 1',
+    ])
+    expect(planFrom({ liba: [] }, { 'liba=2': [], 'libb=2': [] }, 'liba', 'libb')).toEqual(['liba 1', 'libb 2'])
+  })
+
+  test('what stands against a newer package moves with it, and nothing else', () => {
+    const before = { liba: [], libb: [], libc: [] }
+    const now = { 'liba=2': [], 'libb=2': [], 'libc=2': [], 'libnew=2': ['liba (>= 2)'] }
+    expect(planFrom(before, now, 'libb', 'liba', 'libc', 'libnew')).toEqual(['liba 2', 'libb 1', 'libc 1', 'libnew 2'])
+  })
+
+  test('siblings that want each other in one version move together', () => {
+    const before = { tool: ['tool-data (= 1)'], 'tool-data': [] }
+    const now = { 'tool=2': ['tool-data (= 2)'], 'tool-data=2': [], 'libnew=2': ['tool (>= 2)'] }
+    expect(planFrom(before, now, 'tool', 'libnew')).toEqual(['libnew 2', 'tool 2', 'tool-data 2'])
+  })
+
+  test('what the index cannot satisfy either way is the error that it is without', () => {
+    const now = { liba: ['libgone'] }
+    expect(() => planFrom({ liba: ['libgone'] }, now, 'liba')).toThrow(
+      expect.objectContaining({ code: 'unsatisfiable-debian-dependency' }),
+    )
+  })
+
+  test('a package that nothing wants any more leaves', () => {
+    expect(planFrom({ liba: [], old: [] }, { liba: [], old: [] }, 'liba')).toEqual(['liba 1'])
   })
 })

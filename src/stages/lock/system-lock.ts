@@ -8,6 +8,7 @@ import { PareError } from '../../model/error.ts'
 import { interpreterRoots, requirePython, type SystemRoot } from './interpreter-roots.ts'
 import { isMaintainerScriptDependency } from './maintainer-script-dependencies.ts'
 import { nearNames } from './near-names.ts'
+import { preferringIndex } from './preferring-index.ts'
 
 export interface SystemLockRequest {
   readonly index: DebianIndex
@@ -15,6 +16,8 @@ export interface SystemLockRequest {
   readonly python: string
   /** What the image needs beyond the interpreter: a package name each, with a version condition or alternatives if need be. */
   readonly roots: readonly SystemRoot[]
+  /** Packages to stay at, in the versions that an earlier lock has, as far as everything still fits together. */
+  readonly preferred?: readonly IndexedDebianPackage[]
 }
 
 /** A package that was chosen, and for whom. */
@@ -24,11 +27,38 @@ interface Choice {
 }
 
 /**
- * The packages of an image: the interpreter, the roots, and everything they depend on. The newest version of each name is
- * taken; of alternatives, one that is chosen already, or else the first that the index can satisfy.
+ * The packages of an image: the interpreter, the roots, and everything they depend on. The preferred version of each name
+ * is taken, or else the newest; of alternatives, one that is chosen already, or else the first that the index can satisfy.
  */
-export function planSystemLock({ index, python, roots }: SystemLockRequest): SystemLock {
-  requirePython(index, python)
+export function planSystemLock({ preferred = [], ...request }: SystemLockRequest): SystemLock {
+  requirePython(request.index, request.python)
+  const stay = new Map(preferred.map(one => [one.name, one]))
+  for (;;) {
+    try {
+      return planWith({ ...request, index: preferringIndex(request.index, stay) })
+    } catch (cause) {
+      if (!(cause instanceof UnsatisfiedDependency)) throw cause
+      // What stands against each other moves on, and the rest stays where it is.
+      const moving = cause.involved.filter(name => stay.delete(name))
+      if (moving.length === 0) throw cause.problem
+    }
+  }
+}
+
+/** A dependency that the versions which are preferred do not satisfy. */
+class UnsatisfiedDependency extends Error {
+  readonly problem: PareError
+  /** Names of the packages whose versions stand against each other. */
+  readonly involved: readonly string[]
+
+  constructor(problem: PareError, involved: readonly string[]) {
+    super(problem.message)
+    this.problem = problem
+    this.involved = involved
+  }
+}
+
+function planWith({ index, python, roots }: Omit<SystemLockRequest, 'preferred'>): SystemLock {
   const chosen = new Map<string, Choice>()
   const waiting: Choice[] = []
 
@@ -38,7 +68,7 @@ export function planSystemLock({ index, python, roots }: SystemLockRequest): Sys
     waiting.push(choice)
   }
 
-  function require(dependency: DebianDependency, wantedBy: string, refuse: () => PareError): void {
+  function require(dependency: DebianDependency, wantedBy: string, refuse: () => Error): void {
     if (dependency.some(isChosen)) return
     for (const relation of dependency) {
       const candidate = candidatesFor(index, relation).find(({ name }) => !chosen.has(name))
@@ -64,7 +94,10 @@ export function planSystemLock({ index, python, roots }: SystemLockRequest): Sys
     const from = choice.package
     for (const dependency of from.depends) {
       if (isMaintainerScriptDependency(from.name, dependency)) continue
-      require(dependency, from.name, () => unsatisfiableDebianDependency(index, from, dependency, chosen))
+      require(dependency, from.name, () => {
+        const problem = unsatisfiableDebianDependency(index, from, dependency, chosen)
+        return new UnsatisfiedDependency(problem, [from.name, ...dependency.map(({ name }) => name)])
+      })
     }
   }
 

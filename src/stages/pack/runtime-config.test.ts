@@ -25,7 +25,7 @@ function projectWith(start: Partial<StartCommand>, more: Partial<Project> = {}):
   }
 }
 
-const options = { user: '65532:65532', environment: {}, labels: {} }
+const options = { user: '65532:65532', environment: {}, labels: {}, writable: [] }
 
 describe('runtimeConfig', () => {
   test('the start command is the image entrypoint, in exec form', () => {
@@ -60,6 +60,11 @@ describe('runtimeConfig', () => {
       'org.opencontainers.image.licenses': 'MIT',
       team: 'a',
     })
+  })
+
+  test('folders that the app writes into are volumes', () => {
+    expect(runtimeConfig(projectWith({}), options)).not.toHaveProperty('Volumes')
+    expect(runtimeConfig(projectWith({}), { ...options, writable: ['/app/data'] }).Volumes).toEqual({ '/app/data': {} })
   })
 
   test.each([

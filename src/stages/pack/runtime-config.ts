@@ -9,6 +9,8 @@ export interface RuntimeOptions {
   readonly environment: Readonly<Record<string, string>>
   readonly labels: Readonly<Record<string, string>>
   readonly port?: number
+  /** Absolute paths of folders that the app writes into. */
+  readonly writable: readonly string[]
 }
 
 /** The folder of the image that holds the project. */
@@ -46,6 +48,8 @@ export function runtimeConfig(project: Project, options: RuntimeOptions): Runtim
     ...(port !== undefined ? { ExposedPorts: { [`${port}/tcp`]: {} } } : {}),
     Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
     Entrypoint: start.argv,
+    // An engine puts a volume there, so that they can be written to even where the root cannot.
+    ...(options.writable.length > 0 ? { Volumes: Object.fromEntries(options.writable.map(path => [path, {}])) } : {}),
     WorkingDir: start.directory ? `${appRoot}/${start.directory}` : appRoot,
     ...(Object.keys(labels).length > 0 ? { Labels: labels } : {}),
     StopSignal: stopSignalOf(start),

@@ -42,9 +42,19 @@ export const dropRules: readonly DropRule[] = [
     /^usr\/lib\/python3\.\d+\/(?:(?:test|idlelib|turtledemo|ensurepip|pydoc_data)\/|turtle\.py$)/,
   ),
   systemRule(
+    'library-notes',
+    'files of the standard library that only people and type checkers read',
+    /^usr\/lib\/python3\.\d+\/(?:EXTERNALLY-MANAGED$|(?:[^/]+\/)+[^/]+\.(?:rst|md|ini|toml)$|(?:tomllib|_pyrepl)\/mypy)/,
+  ),
+  systemRule(
     'installer-remains',
     'files that only dpkg, debconf or an interactive login read',
     /^usr\/share\/(?:debconf|base-files|python3|perl5)\/|^etc\/(?:apt|cron|default|profile\.d|update-motd\.d|debian_version$|issue|motd|skel|dpkg|alternatives|bash)|^var\/lib\/dpkg\/(?!status\.d)|^usr\/share\/apport\//,
+  ),
+  systemRule(
+    'openssl-engines',
+    'engines of OpenSSL, which it has deprecated and loads only when configured to',
+    /^usr\/lib\/[^/]+\/engines-3\//,
   ),
   systemRule(
     'bundled-certificates',

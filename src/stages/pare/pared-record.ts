@@ -1,12 +1,30 @@
 import { posix } from 'node:path'
 import { collect } from '../../formats/digest/collect.ts'
-import { formatRecord, parseRecord } from '../../formats/packaging/record.ts'
-import type { ImagePath } from '../../model/image-path.ts'
+import { formatRecord, parseRecord, recordDigest } from '../../formats/packaging/record.ts'
+import { digestHex } from '../../model/oci/digest.ts'
 import type { TreeFile } from '../../model/tree.ts'
 
-/** The text of a RECORD without the files that are not in the image, so that it stays true to what is there. */
-export async function paredRecord(record: TreeFile, dropped: ReadonlyMap<ImagePath, string>): Promise<string> {
+/**
+ * The text of a RECORD, true to what is in the image: rows of files that left go, and bytecode that stands in place of
+ * its source gets a row. `before` and `after` are the distribution's files with and without what left.
+ */
+export async function paredRecord(
+  record: TreeFile,
+  before: readonly TreeFile[],
+  after: readonly TreeFile[],
+): Promise<string> {
   const site = posix.dirname(posix.dirname(record.path))
-  const entries = parseRecord(Buffer.from(await collect(record.content.open())).toString(), record.path)
-  return formatRecord(entries.filter(({ path }) => !dropped.has(posix.join(site, path) as ImagePath)))
+  const rows = parseRecord(Buffer.from(await collect(record.content.open())).toString(), record.path)
+  const present = new Map<string, TreeFile>(after.map(file => [file.path, file]))
+  const gone = new Set<string>(before.map(({ path }) => path).filter(path => !present.has(path)))
+  return formatRecord(
+    rows.flatMap(row => {
+      const path = posix.join(site, row.path)
+      if (!gone.has(path)) return [row]
+      const bytecode = path.endsWith('.py') ? present.get(`${path}c`) : undefined
+      if (!bytecode) return []
+      const { digest, size } = bytecode.content
+      return [{ path: `${row.path}c`, algorithm: 'sha256', digest: recordDigest(digestHex(digest)), size }]
+    }),
+  )
 }

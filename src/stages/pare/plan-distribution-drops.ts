@@ -3,6 +3,7 @@ import { buildTree } from '../../images/build-tree.ts'
 import type { DebianArchitecture } from '../../model/debian/package.ts'
 import type { ImagePath } from '../../model/image-path.ts'
 import type { TreeFile } from '../../model/tree.ts'
+import { namedFiles } from './named-files.ts'
 import { nativeNeedsOf } from './native-needs.ts'
 import { planDrops } from './plan-drops.ts'
 import { isInside, unusedTestFolders } from './unused-test-folders.ts'
@@ -17,6 +18,7 @@ export async function planDistributionDrops(
   architecture: DebianArchitecture,
 ): Promise<ReadonlyMap<ImagePath, string>> {
   const dropped = new Map(planDrops(buildTree(files)))
+  for (const path of await namedFiles(files, dropped)) restore(path, dropped)
   const tests = await unusedTestFolders(files, root)
   const machine = machineOf(architecture)
   await Promise.all(
@@ -28,4 +30,10 @@ export async function planDistributionDrops(
     }),
   )
   return dropped
+}
+
+/** Takes a file back, and the folders that left because nothing else was in them. */
+function restore(path: ImagePath, dropped: Map<ImagePath, string>): void {
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
+    dropped.delete(path.slice(0, end) as ImagePath)
 }

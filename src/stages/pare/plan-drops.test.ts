@@ -31,6 +31,15 @@ describe('planDrops', () => {
     ])
   })
 
+  test('programs of a package that was asked for stay', () => {
+    const files = { 'usr/bin/ffmpeg*': '', 'usr/share/man/man1/ffmpeg.1.gz': '' }
+    const tree = treeOf(entriesOf(debian('ffmpeg'), files))
+    const dropped = planDrops(tree, ({ origin }) => origin.kind === 'debian' && origin.package === 'ffmpeg')
+    expect([...dropped].filter(([path]) => tree.entries.get(path)?.kind === 'file')).toEqual([
+      ['usr/share/man/man1/ffmpeg.1.gz', 'documentation'],
+    ])
+  })
+
   test('a rule for Debian packages never touches a distribution or the app', () => {
     const files = { 'usr/include/x.txt': '', 'usr/share/man/x': '', 'usr/bin/tool*': '' }
     expect(drawDrops(entriesOf(distribution('six'), files), entriesOf(app, { 'app/include/a.h': '' }))).toEqual([])

@@ -1,14 +1,20 @@
 import type { ImagePath } from '../../model/image-path.ts'
-import type { Tree } from '../../model/tree.ts'
+import type { Tree, TreeEntry } from '../../model/tree.ts'
 import { dropRules } from './drop-rules.ts'
 
-/** The files that leave because of their kind, each with the rule; directories that hold nothing else leave with them. */
-export function planDrops(tree: Tree): ReadonlyMap<ImagePath, string> {
+/**
+ * The files that leave because of their kind, each with the rule; directories that hold nothing else leave with them.
+ * Programs of packages that the user asked for stay: `packages = ["ffmpeg"]` is there for nothing else.
+ */
+export function planDrops(
+  tree: Tree,
+  isRequested: (entry: TreeEntry) => boolean = () => false,
+): ReadonlyMap<ImagePath, string> {
   const dropped = new Map<ImagePath, string>()
   for (const entry of tree.entries.values()) {
     if (entry.kind === 'directory') continue
     const rule = dropRules.find(candidate => candidate.isDropped(entry))
-    if (rule) dropped.set(entry.path, rule.name)
+    if (rule && !(rule.name === 'system-programs' && isRequested(entry))) dropped.set(entry.path, rule.name)
   }
   dropEmptied(tree, dropped)
   return dropped

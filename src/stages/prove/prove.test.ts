@@ -232,6 +232,16 @@ describe('prove', () => {
     expect(proofFailure(dead)).toMatchObject({ hint: expect.stringContaining('--env BROKER_URL=') })
   })
 
+  test('a worker that still loads its modules is waited for, up to the timeout', async () => {
+    const worker = { start: start('worker') }
+    const slow = await prove(input({ loads: 6500 }, worker).whole)
+    expect(slow).toMatchObject({ isGreen: true, probes: [{ answer: 'alive after 8 s' }] })
+    const dead = await prove(input({ loads: 6500, ends: { after: 6500, code: 1 } }, worker).whole)
+    expect(dead).toMatchObject({ isGreen: false, probes: [{ answer: 'exit 1' }] })
+    const growing = await prove(input({ loads: 99_000 }, worker).whole)
+    expect(growing).toMatchObject({ isGreen: true, probes: [{ answer: 'alive after 30 s' }] })
+  })
+
   test('any other port must open', async () => {
     const { sandbox, whole } = input({ opens: [{ port: 50051 }] }, { start: start('port', { port: 50051 }) })
     expect(await prove(whole)).toMatchObject({ isGreen: true, probes: [{ answer: 'listening on port 50051' }] })

@@ -14,11 +14,14 @@ import type { ProofSubject } from './subject.ts'
 
 export interface ProveInput extends ProofSubject {
   readonly platform: string
-  /** The unpared Tree, or what it answered when it was asked before. */
-  readonly baseline?: SandboxRoot | Baseline
+  /** The unpared Tree, what it answered when it was asked before, or who asks it where that is worth the time. */
+  readonly baseline?: SandboxRoot | Baseline | BaselineSource
   readonly standIn?: string
   readonly diffIds?: readonly DiffId[]
 }
+
+/** Asks the unpared Tree, where that is worth the time by what the pared one did. */
+export type BaselineSource = (observation: Observation, isRight: boolean) => Promise<Baseline | undefined>
 
 /** How long the app may take to stop; a container engine waits 10 s, which is long for a build. */
 const graceSeconds = 3
@@ -26,7 +29,7 @@ const graceSeconds = 3
 /** Runs the app, sends its probes and compares with the unpared Tree. A red proof is a result; it throws only when it could not ask. */
 export async function prove(input: ProveInput, options: WorkOptions = {}): Promise<Proof> {
   const observation = await observe(input, graceSeconds, options)
-  const baseline = canDiffer(observation) ? await baselineOf(input, options) : undefined
+  const baseline = canDiffer(observation) ? await baselineOf(input, observation, options) : undefined
   const probes = judge(observation.asked, baseline)
   const isGreen = observation.obstacle === undefined && probes.every(probe => probe.isOk)
   const baselineColour = baseline && (baseline.runs.every(isRight) ? 'green' : 'red')
@@ -64,8 +67,13 @@ function canDiffer(observation: Observation): boolean {
   return !isRight(observation) || asked.some(({ answer }) => answer.kind === 'response' || answer.kind === 'exit')
 }
 
-async function baselineOf(input: ProveInput, options: WorkOptions): Promise<Baseline | undefined> {
+async function baselineOf(
+  input: ProveInput,
+  observation: Observation,
+  options: WorkOptions,
+): Promise<Baseline | undefined> {
   const { baseline } = input
+  if (typeof baseline === 'function') return baseline(observation, isRight(observation))
   if (baseline === undefined || 'runs' in baseline) return baseline
   return recordBaseline({ ...input, root: baseline }, options)
 }

@@ -9,6 +9,7 @@ import type { BlobStore, Downloads, HttpClient, RecordStore } from '../../model/
 import { debianArchiveKeys } from './archive-keys.ts'
 import type { KnownRelease } from './known-release.ts'
 import { mergedIndex } from './merged-index.ts'
+import { mirrorLogin } from './mirror-login.ts'
 import { openPackageList } from './package-lists.ts'
 import { releaseStore } from './release-store.ts'
 import { shownUrl } from './shown-url.ts'
@@ -46,11 +47,13 @@ export interface DebianArchive {
 
 /** Debian's archive on its mirrors, verified by its keys. */
 export function debianArchive(options: DebianArchiveOptions): DebianArchive {
-  const { downloads, blobs, records, now, offline: isOffline = false } = options
-  const mirror = withoutSlash(options.mirror ?? debianMirror)
-  const securityMirror = withoutSlash(options.securityMirror ?? debianSecurityMirror)
+  const { blobs, records, now, offline: isOffline = false } = options
+  const mirrors = [options.mirror ?? debianMirror, options.securityMirror ?? debianSecurityMirror].map(withoutSlash)
+  const [mirror, securityMirror] = mirrors.map(shownUrl) as [string, string]
+  const login = mirrorLogin(mirrors)
+  const downloads = login.downloads(options.downloads)
   const releases = releaseStore({
-    http: options.http,
+    http: login.http(options.http),
     records,
     now,
     keys: options.keys ?? debianArchiveKeys,
@@ -66,6 +69,7 @@ export function debianArchive(options: DebianArchiveOptions): DebianArchive {
 
   async function open(archive: SuiteArchive, architecture: DebianArchitecture, work: WorkOptions) {
     const listOf = async (release: KnownRelease) => ({
+      codename: archive.codename,
       root: archive.root,
       date: release.date,
       isExpired: isExpired(release, archive),

@@ -9,6 +9,7 @@ import type { CompactIndex } from './compact-index.ts'
 
 /** The package list of one archive. */
 export interface IndexPart {
+  readonly codename: string
   readonly root: string
   readonly date: number
   /** Of the Release file that names the list. */
@@ -47,6 +48,7 @@ export function mergedIndex(
     suite,
     architecture,
     digest: digestOf(canonicalJson(parts.map(({ root, digest }) => ({ root, digest })))),
+    releases: parts.map(({ codename, digest, date }) => ({ codename, digest, date })),
     releasedAt: Math.max(...parts.map(part => part.date)),
     isExpired: parts.some(part => part.isExpired),
     versionsOf,

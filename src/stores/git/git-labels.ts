@@ -28,7 +28,7 @@ async function git(directory: string, ...args: readonly string[]): Promise<strin
 function publicUrl(remote: string): string {
   const short = /^(?:[^@/]+@)?([^:/]+):(?!\/\/)(.+)$/.exec(remote)
   const text = short ? `ssh://${short[1]}/${short[2]}` : remote
-  if (!URL.canParse(text)) return text
+  if (!URL.canParse(text)) return text.replace(/\/\/.*@/, '//')
   const url = new URL(text)
   url.username = ''
   url.password = ''

@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http'
+import { PareError } from '../../model/error.ts'
 import { type Environment, proxyFor } from './proxy-for.ts'
-import { trustedCertificates } from './trusted-certificates.ts'
+import { clientCertificate, trustedCertificates } from './trusted-certificates.ts'
 
 /** Gives the agent that keeps connections for a URL: one for each proxy and each of http and https. */
 export type AgentPool = (url: URL) => Promise<Agent>
@@ -31,6 +32,28 @@ async function makeAgent(protocol: string, proxy: string | undefined, environmen
     import('node:tls'),
   ])
   // Reading the bundles takes 20 ms: once for all connections.
-  const secureContext = createSecureContext({ ca: [...(await trustedCertificates(environment))] })
+  const [ca, own] = await Promise.all([trustedCertificates(environment), clientCertificate(environment)])
+  const secureContext = secured(() =>
+    createSecureContext({ ca: [...ca], ...(own === undefined ? {} : { cert: own, key: own }) }),
+  )
   return new SecureAgent({ ...common, ...proxied, secureContext })
+}
+
+function secured<Context>(make: () => Context): Context {
+  try {
+    return make()
+  } catch (cause) {
+    throw certificatesUnusable(cause)
+  }
+}
+
+/** The certificates that the environment names are there, but are none that TLS could use. */
+function certificatesUnusable(cause: unknown): PareError {
+  return new PareError({
+    code: 'certificates-unusable',
+    exitCode: 2,
+    message: `Could not use the certificates that the environment names: ${(cause as Error).message}`,
+    hint: 'SSL_CLIENT_CERT or PIP_CLIENT_CERT must name a file with the certificate and its key, without a passphrase, in PEM form',
+    cause,
+  })
 }

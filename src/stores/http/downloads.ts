@@ -5,11 +5,13 @@ import type { WorkOptions } from '../../model/observer.ts'
 import type { BlobStore, Download, Downloads, HttpClient } from '../../model/stores.ts'
 import { downloadFailed, downloadNotFound, downloadRefused, offlineAndNotCached } from './download-errors.ts'
 import { limited } from './limited.ts'
+import { type Mirrors, noMirrors } from './mirrors.ts'
 
 export interface DownloadsOptions {
   readonly http: HttpClient
   readonly blobs: BlobStore
   readonly offline?: boolean
+  readonly mirrors?: Mirrors
 }
 
 const mostAtOnce = 8
@@ -20,11 +22,13 @@ const mostAttempts = 3
  * Downloads that go through the blob store. The same file asked for by many is fetched once; what is not the expected
  * digest and size is never kept.
  */
-export function downloads({ http, blobs, offline = false }: DownloadsOptions): Downloads {
+export function downloads({ http, blobs, offline = false, mirrors = noMirrors }: DownloadsOptions): Downloads {
   const underWay = new Map<string, Promise<AddressedContent>>()
   const inTurn = limited(mostAtOnce)
 
-  async function fetch(file: Download, options: WorkOptions = {}): Promise<AddressedContent> {
+  async function fetch(asked: Download, options: WorkOptions = {}): Promise<AddressedContent> {
+    // What has no digest could be anything, once it comes from elsewhere.
+    const file = asked.digest === undefined ? asked : { ...asked, url: mirrors.urlOf(asked.url) }
     const cached = file.digest === undefined ? undefined : await blobs.find(file.digest)
     if (cached) return cached
     if (offline) throw offlineAndNotCached(file)

@@ -99,6 +99,12 @@ describe('httpClient', () => {
     expect(seen).toHaveLength(5)
   })
 
+  test('what is asked once is answered by the first answer, whatever it is', async () => {
+    const { url, seen } = await serve(say(429, 'slowly'), say(200))
+    expect((await client().request(url, { isRetried: false })).status).toBe(429)
+    expect(seen).toHaveLength(1)
+  })
+
   test('a POST is not sent again, unless it was turned away unread', async () => {
     const { url, seen } = await serve(say(429), say(500))
     const answer = await client().request(url, { method: 'POST', body: Buffer.from('x') })

@@ -53,7 +53,7 @@ export function httpClient(options: HttpClientOptions): HttpClient {
   async function ask(question: Question, request: HttpRequest): Promise<Answer> {
     const send = request.redirect === 'manual' ? once : follow
     const isRepeatable = request.isRepeatable ?? (question.method === 'GET' || question.method === 'HEAD')
-    for (const planned of retryDelays) {
+    for (const planned of request.isRetried === false ? [] : retryDelays) {
       const delay = await send(question).then(
         answer => {
           const pause = retryDelay(answer, isRepeatable, planned, now)

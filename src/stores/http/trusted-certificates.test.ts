@@ -54,6 +54,40 @@ describe('trustedCertificates', () => {
     expect(await ask({ NODE_EXTRA_CA_CERTS: bundle })).toBe('private')
   })
 
+  test("pip's, requests' and curl's variables count where SSL_CERT_FILE is not set, and a folder beside it", async () => {
+    for (const name of ['PIP_CERT', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_DIR']) {
+      expect([name, await ask({ [name]: name === 'SSL_CERT_DIR' ? directory : bundle })]).toEqual([name, 'private'])
+    }
+    await expect(ask({ SSL_CERT_FILE: '/etc/hosts', PIP_CERT: bundle })).rejects.toMatchObject({
+      code: 'untrusted-certificate',
+    })
+  })
+
+  test('a certificate of our own is shown to a server that asks for one', async () => {
+    const asking = createServer({
+      key,
+      cert: certificate,
+      ca: certificate,
+      requestCert: true,
+      rejectUnauthorized: true,
+    })
+    asking.on('request', (_, response) => response.end('let in'))
+    await new Promise<void>(resolve => asking.listen(0, '127.0.0.1', resolve))
+    const own = join(directory, 'client.pem')
+    await writeFile(own, `${certificate}\n${key}\n`)
+    const at = `https://127.0.0.1:${(asking.address() as AddressInfo).port}/`
+    const request = async (environment: Environment) =>
+      (await httpClient({ environment, now: () => 0, wait: async () => {} }).request(at)).text()
+    expect(await request({ SSL_CERT_FILE: bundle, SSL_CLIENT_CERT: own })).toBe('let in')
+    expect(await request({ SSL_CERT_FILE: bundle, PIP_CLIENT_CERT: own })).toBe('let in')
+    await expect(request({ SSL_CERT_FILE: bundle })).rejects.toThrow()
+    await expect(request({ SSL_CERT_FILE: bundle, SSL_CLIENT_CERT: bundle })).rejects.toMatchObject({
+      code: 'certificates-unusable',
+    })
+    asking.closeAllConnections()
+    asking.close()
+  })
+
   test('an authority of its own is trusted through the tunnel of a proxy as well', async () => {
     const proxy = createProxy().on('connect', (_, socket) => {
       const upstream = connect((server.address() as AddressInfo).port, '127.0.0.1')
@@ -80,6 +114,7 @@ describe('trustedCertificates', () => {
     await expect(trustedCertificates({ SSL_CERT_FILE: '/nowhere.pem' })).rejects.toMatchObject({
       code: 'certificates-unreadable',
     })
+    expect(await trustedCertificates({ SSL_CERT_FILE: bundle, SSL_CERT_DIR: directory })).toEqual([certificate])
     expect(await trustedCertificates({ SSL_CERT_FILE: bundle, NODE_EXTRA_CA_CERTS: '/nowhere.pem' })).toEqual([
       certificate,
     ])

@@ -11,39 +11,45 @@ import { readLayoutIndex, updateLayoutIndex } from './layout-index.ts'
 import { createLayoutStore } from './layout-store.ts'
 import { listedDescriptors } from './listed-descriptors.ts'
 
-/**
- * Makes a layout hold this artifact and nothing else: blobs of what was there before are removed. Tells whether it did so
- * already, in which case nothing is written.
- */
-export async function replaceLayout(
+/** Whether a layout holds this artifact under these names and nothing else, so that there is nothing to replace. */
+export async function isLayoutCurrent(
   artifact: Artifact,
   directory: string,
-  options: WriteOptions,
-): Promise<{ readonly isUnchanged: boolean }> {
-  const { tags = [] } = options
-  // Tools that want a tag ask for `latest` when they are given none.
-  const tag = tags.length === 0 ? 'latest' : undefined
-  const listed = listedDescriptors(artifact, tag, tags)
+  tags: readonly string[],
+): Promise<boolean> {
   const index = await readLayoutIndex(directory)
+  if (index === undefined || !isSame(index.manifests, soleDescriptors(artifact, tags))) return false
   const blobs = layoutBlobs(directory)
-  const wanted = new Set<string>()
-  let isWhole = true
   for await (const { descriptor } of artifactBlobs(artifact)) {
-    wanted.add(digestHex(descriptor.digest))
-    isWhole &&= (await blobs.find(descriptor.digest))?.size === descriptor.size
+    if ((await blobs.find(descriptor.digest))?.size !== descriptor.size) return false
   }
-  if (isWhole && index && isSame(index.manifests, listed)) return { isUnchanged: true }
+  return true
+}
 
+/** Makes a layout hold this artifact and nothing else: blobs of what was there before are removed. */
+export async function replaceLayout(artifact: Artifact, directory: string, options: WriteOptions): Promise<void> {
+  const { tags = [] } = options
+  const tag = soleTag(tags)
   await createLayoutStore().write(
     artifact,
     { transport: 'oci', directory, ...(tag !== undefined ? { tag } : {}) },
     options,
   )
-  await updateLayoutIndex(directory, () => listed)
+  await updateLayoutIndex(directory, () => soleDescriptors(artifact, tags))
+  const wanted = new Set<string>()
+  for await (const { descriptor } of artifactBlobs(artifact)) wanted.add(digestHex(descriptor.digest))
   const folder = join(directory, 'blobs', 'sha256')
   const stale = (await readdir(folder)).filter(name => /^[0-9a-f]{64}$/.test(name) && !wanted.has(name))
   await Promise.all(stale.map(name => unlink(join(folder, name)).catch(() => {})))
-  return { isUnchanged: false }
+}
+
+function soleDescriptors(artifact: Artifact, tags: readonly string[]): Descriptor[] {
+  return listedDescriptors(artifact, soleTag(tags), tags)
+}
+
+// Tools that want a tag ask for `latest` when they are given none.
+function soleTag(tags: readonly string[]): string | undefined {
+  return tags.length === 0 ? 'latest' : undefined
 }
 
 function isSame(left: readonly Descriptor[], right: readonly Descriptor[]): boolean {

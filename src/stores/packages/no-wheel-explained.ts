@@ -1,10 +1,12 @@
 import type { IndexFile } from '../../formats/packaging/simple-index.ts'
 import { summarizeWheels } from '../../formats/packaging/summarize-wheels.ts'
-import { isSameVersion } from '../../formats/packaging/version.ts'
+import { compareVersions, isSameVersion } from '../../formats/packaging/version.ts'
 import { readWheelFileName } from '../../formats/packaging/wheel-file-name.ts'
+import { rankWheels } from '../../formats/packaging/wheel-tags.ts'
 import { PareError } from '../../model/error.ts'
 import type { WorkOptions } from '../../model/observer.ts'
-import { parseDistributionName } from '../../model/python/distribution-name.ts'
+import { type DistributionName, parseDistributionName } from '../../model/python/distribution-name.ts'
+import type { PythonTarget } from '../../model/python/lock.ts'
 import type { PackageIndex } from './package-index.ts'
 
 /** The same refusal, with what files the package index has instead; where it cannot be asked, as it was. */
@@ -33,6 +35,27 @@ export async function noWheelExplained(
     ...(location === undefined ? {} : { location }),
     cause: error,
   })
+}
+
+/** What files of a distribution there are instead of one that must be compiled; `undefined` where nobody can be asked. */
+export async function otherWheels(
+  name: DistributionName,
+  target: PythonTarget,
+  index: PackageIndex,
+  { signal }: WorkOptions,
+): Promise<string | undefined> {
+  const files = await index.files(name, signal ? { signal } : {}).catch(() => undefined)
+  if (!files) return undefined
+  const rank = rankWheels(target)
+  const fitting = files.flatMap(file => {
+    const wheel = readWheelFileName(file.name)
+    return wheel && !file.isYanked && rank(wheel) !== undefined ? [wheel.version] : []
+  })
+  const versions = [...new Set(fitting)].sort(compareVersions).reverse()
+  if (versions.length === 0)
+    return `no version of \`${name}\` has a wheel for Python ${target.python} on Linux ${target.machine}`
+  const more = versions.length > 3 ? ` and ${versions.length - 3} more` : ''
+  return `these versions have a wheel: ${versions.slice(0, 3).join(', ')}${more}`
 }
 
 function isOf(file: IndexFile, version: string): boolean {

@@ -1,16 +1,23 @@
 import { dirname, join } from 'node:path'
+import { includeGroups } from '../../formats/packaging/dependency-groups.ts'
 import { formatPylock } from '../../formats/packaging/format-pylock.ts'
 import { parsePylock } from '../../formats/packaging/parse-pylock.ts'
 import { parseRequirement } from '../../formats/packaging/requirement.ts'
-import { isAllowed, isSpecifier } from '../../formats/packaging/version.ts'
 import { parseToml } from '../../formats/toml/parse-toml.ts'
+import { tableAt } from '../../formats/toml/table-at.ts'
 import { type Location, PareError } from '../../model/error.ts'
-import type { PythonTarget } from '../../model/python/lock.ts'
+import type { DependencySelection } from '../../model/project.ts'
 import { compileArguments } from './compile-arguments.ts'
+import { checkedSelection } from './dependency-selection.ts'
+import { learnAddresses } from './index-credentials.ts'
 import { readInput, readOptionalInput } from './input-file.ts'
+import { planOwnBuild } from './own-build.ts'
+import { planPoetryResolution } from './poetry-source.ts'
+import { checkPythonVersion } from './python-conflict.ts'
 import type { Resolution } from './resolution.ts'
 import type { SourceContext } from './source-context.ts'
 import { unlockedDependencies } from './unlocked-dependencies.ts'
+import { learnUvSettings } from './uv-settings.ts'
 
 type Table = Readonly<Record<string, unknown>>
 
@@ -19,22 +26,42 @@ export async function planPyprojectResolution(file: string, context: SourceConte
   const text = await readInput(context.directory, file)
   const document = parseToml(text, file)
   const project = tableAt(document, 'project')
-  if (!project) throw noProjectTable(file, tableAt(document, 'tool', 'poetry') !== undefined)
-  checkPython(project, context.target, file)
+  if (isPoetryProject(document)) return planPoetryResolution({ file, text, document }, context)
+  if (!project) throw noProjectTable(file)
+  checkPythonVersion(project['requires-python'], context.target, file)
+  const { groups, extras } = selectionOf(document, context.selection, file)
   const indexUrls = learnIndexes(document, context)
+  learnAddresses(text, context.learn)
 
   const isDynamic = Array.isArray(project.dynamic) && project.dynamic.includes('dependencies')
-  const files = isDynamic ? dynamicFiles(document, file) : [file]
+  const named = isDynamic ? dynamicFiles(document, file) : undefined
+  if (isDynamic && named === undefined) {
+    if (!context.builds) throw dynamicDependencies(file)
+    return planOwnBuild(file, extras, context)
+  }
+  const files = named ?? [file]
   const requirements = isDynamic ? [] : checkDependencies(project, text, file)
   const texts = await Promise.all(files.map(path => readInput(context.directory, path, { file })))
   const settings = await readOptionalInput(context.directory, join(dirname(file), 'uv.toml'))
-  const isEmpty = !isDynamic && requirements.length === 0
+  if (settings !== undefined) learnUvSettings(parseToml(settings, 'uv.toml'), context.learn)
+  const isEmpty = !isDynamic && requirements.length + groups.length + extras.length === 0
   return {
     file,
     needsInterpreter: true,
-    argv: isEmpty ? [] : compileArguments(files, context.target),
+    argv: isEmpty
+      ? []
+      : [
+          ...compileArguments(files, context.target),
+          ...extras.map(name => `--extra=${name}`),
+          ...groups.map(name => `--group=${file}:${name}`),
+        ],
     ...(hasLocalSources(document) ? {} : { inputs: { text, texts, settings } }),
     indexUrls,
+    specifiersOf: name =>
+      requirements.flatMap(text => {
+        const requirement = parseRequirement(text)
+        return requirement.name === name ? [requirement.specifier] : []
+      }),
     locate: name => lineOf(requirements, name, text, file),
     finish(answer) {
       const lock = parsePylock(answer, file)
@@ -45,38 +72,32 @@ export async function planPyprojectResolution(file: string, context: SourceConte
   }
 }
 
-/** The table below `value` at the given keys, where there is one. */
-export function tableAt(value: unknown, ...keys: readonly string[]): Table | undefined {
-  let found: unknown = value
-  for (const key of keys) {
-    if (typeof found !== 'object' || found === null) return undefined
-    found = (found as Table)[key]
-  }
-  return typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Table) : undefined
+/** Whether Poetry's own table says what a project depends on. */
+export function isPoetryProject(document: unknown): boolean {
+  const poetry = tableAt(document, 'tool', 'poetry')
+  if (poetry === undefined) return false
+  const project = tableAt(document, 'project')
+  // Beside the standard list, Poetry's own table only says where each comes from.
+  return !Array.isArray(project?.dependencies) || tableAt(poetry, 'dependencies') !== undefined
+}
+
+/** The groups and extras of a pyproject.toml that are selected; those that it does not have are refused. */
+export function selectionOf(
+  document: Table,
+  selection: DependencySelection | undefined,
+  file: string,
+): DependencySelection {
+  const extras = Object.keys(tableAt(document, 'project', 'optional-dependencies') ?? {})
+  return checkedSelection(selection, { groups: includeGroups(document, file).keys(), extras }, file)
 }
 
 /** The URLs of the indexes in [[tool.uv.index]]; `context` is told of them. */
 export function learnIndexes(document: unknown, context: Pick<SourceContext, 'learn'>): string[] {
-  const indexes = tableAt(document, 'tool', 'uv')?.index
+  const settings = tableAt(document, 'tool', 'uv')
+  if (settings) learnUvSettings(settings, context.learn)
+  const indexes = settings?.index
   if (!Array.isArray(indexes)) return []
-  for (const { url, name } of indexes as readonly Table[]) {
-    if (typeof url === 'string') context.learn(url, typeof name === 'string' ? name : undefined)
-  }
   return (indexes as readonly Table[]).flatMap(({ url }) => (typeof url === 'string' ? [url] : []))
-}
-
-function checkPython(project: Table, target: PythonTarget, file: string): void {
-  const wanted = project['requires-python']
-  if (typeof wanted !== 'string' || !isSpecifier(wanted)) return
-  const python = target.fullPython ?? `${target.python}.0`
-  if (isAllowed(python, wanted.replaceAll(/\s+/g, ''))) return
-  throw new PareError({
-    code: 'python-conflict',
-    exitCode: 2,
-    message: `\`${file}\` asks for Python ${wanted}, but the image has ${python}`,
-    hint: 'choose a base with a Python that fits (`--python`)',
-    location: { file },
-  })
 }
 
 function checkDependencies(project: Table, text: string, file: string): readonly string[] {
@@ -129,11 +150,11 @@ function locationOf(dependency: string, text: string, file: string): Location {
 }
 
 // setuptools can take dependencies from requirements files: the one dynamic kind that needs no build to be known.
-function dynamicFiles(document: unknown, file: string): string[] {
+function dynamicFiles(document: unknown, file: string): string[] | undefined {
   const dynamic = tableAt(document, 'tool', 'setuptools', 'dynamic', 'dependencies')?.file
   const files = typeof dynamic === 'string' ? [dynamic] : dynamic
   if (!Array.isArray(files) || files.length === 0 || files.some(item => typeof item !== 'string')) {
-    throw dynamicDependencies(file)
+    return undefined
   }
   return files.map(name => join(dirname(file), name))
 }
@@ -144,14 +165,12 @@ function hasLocalSources(document: unknown): boolean {
 }
 
 /** A pyproject.toml does not say in the standard way what the project depends on. */
-function noProjectTable(file: string, isPoetry: boolean): PareError {
+function noProjectTable(file: string): PareError {
   return new PareError({
     code: 'no-project-table',
     exitCode: 2,
-    message: `Expected a [project] table in \`${file}\`, got ${isPoetry ? '[tool.poetry] alone' : 'none'}`,
-    hint: isPoetry
-      ? 'export what Poetry locked: `poetry export -f requirements.txt -o requirements.txt`'
-      : 'list the dependencies under `[project] dependencies`, or in a requirements.txt',
+    message: `Expected a [project] table in \`${file}\`, got none`,
+    hint: 'list the dependencies under `[project] dependencies`, or in a requirements.txt',
     location: { file },
   })
 }

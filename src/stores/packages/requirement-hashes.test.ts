@@ -52,6 +52,21 @@ describe('applyHashes', () => {
     await expect(apply('--require-hashes\nclick==8.1.7')).rejects.toMatchObject({ code: 'hash-missing' })
   })
 
+  test('of what must be built, the hash is that of its source', async () => {
+    const sdist = parsePylock(
+      `lock-version = "1.0"\n[[packages]]\nname = "docopt"\nversion = "0.6.2"\nsdist = { url = "https://e.org/docopt-0.6.2.tar.gz", hashes = { sha256 = "${a}" } }\n`,
+      'requirements.txt',
+    )
+    const asked = (digits: string) =>
+      parseRequirementsFile(`docopt==0.6.2 --hash=sha256:${digits}`, {
+        file: 'requirements.txt',
+        include: async () => ({ file: '', text: '' }),
+      })
+    expect(applyHashes(sdist, await asked(a)).packages).toEqual(sdist.packages)
+    const other = await asked(b)
+    expect(() => applyHashes(sdist, other)).toThrow(expect.objectContaining({ code: 'hash-not-in-index' }))
+  })
+
   test('hashes that no index gives are refused', async () => {
     await expect(apply('click==8.1.7 --hash=md5:00')).rejects.toThrow(
       /Expected a sha256 hash for `click`, got md5 alone/,

@@ -23,7 +23,7 @@ export function applyHashes(lock: Pylock, requirements: RequirementsFile): Pyloc
     packages: lock.packages.map(found => {
       const demand = demands.get(found.name)
       if (demand) return allowedFiles(found, demand)
-      if (found.directory || !mustAllHave) return found
+      if (found.directory || found.vcs || !mustAllHave) return found
       throw hashMissing(found, requirements)
     }),
   }
@@ -58,6 +58,11 @@ function nameOf({ wanted, text }: RequirementLine): string | undefined {
 
 function allowedFiles(found: PylockPackage, { allowed, location }: Demand): PylockPackage {
   const isAllowed = (file: PylockFile) => file.hashes.sha256 !== undefined && allowed.has(file.hashes.sha256)
+  // What is built has another digest than what it is built from: the user knows that of the source.
+  if (found.sdist && found.wheels.length === 0) {
+    if (isAllowed(found.sdist)) return found
+    throw hashNotInIndex(found, [found.sdist], allowed, location)
+  }
   const offered = found.archive ? [found.archive] : found.wheels
   const wheels = found.wheels.filter(isAllowed)
   if (found.archive ? isAllowed(found.archive) : wheels.length > 0) return { ...found, wheels }

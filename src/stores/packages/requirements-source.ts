@@ -1,4 +1,4 @@
-import { dirname, join, normalize } from 'node:path'
+import { dirname, isAbsolute, join, normalize } from 'node:path'
 import { formatPylock } from '../../formats/packaging/format-pylock.ts'
 import { parsePylock } from '../../formats/packaging/parse-pylock.ts'
 import { parseRequirementsFile } from '../../formats/packaging/parse-requirements-file.ts'
@@ -6,32 +6,51 @@ import type { Pylock } from '../../formats/packaging/pylock.ts'
 import type { RequirementsFile } from '../../formats/packaging/requirements-file.ts'
 import type { Location } from '../../model/error.ts'
 import { compileArguments } from './compile-arguments.ts'
+import { refuseSelection } from './dependency-selection.ts'
+import { learnAddresses } from './index-credentials.ts'
 import { readInput } from './input-file.ts'
 import { applyHashes } from './requirement-hashes.ts'
+import { buildPlaces } from './requirement-places.ts'
 import type { Resolution } from './resolution.ts'
 import type { SourceContext } from './source-context.ts'
 import { unlockedDependencies } from './unlocked-dependencies.ts'
 
-/** How a requirements file is resolved, with all that it includes. */
-export async function planRequirementsResolution(file: string, context: SourceContext): Promise<Resolution> {
+/** How a requirements file is resolved, with all that it includes; its text may be `given` in place of the file's. */
+export async function planRequirementsResolution(
+  file: string,
+  context: SourceContext,
+  given?: string,
+): Promise<Resolution> {
+  refuseSelection(context.selection, file)
   const texts: Record<string, string> = {}
   const read = async (path: string, from?: Location) => {
-    texts[path] = await readInput(context.directory, path, from)
+    texts[path] = path === file && given !== undefined ? given : await readInput(context.directory, path, from)
     return texts[path]
   }
   const requirements = await parseRequirementsFile(await read(file), {
     file,
     environment: context.environment,
     include: async (path, from) => {
-      const included = normalize(join(dirname(from.file), path))
+      const included = isAbsolute(path) ? path : normalize(join(dirname(from.file), path))
       return { file: included, text: await read(included, from) }
     },
   })
   for (const url of indexUrls(requirements)) context.learn(url)
+  for (const value of expandedValues(requirements)) learnAddresses(value, context.learn)
+  const placed = await buildPlaces(requirements, context)
   return {
     file,
     needsInterpreter: true,
-    argv: requirements.requirements.length === 0 ? [] : argumentsFor(file, requirements, context),
+    argv:
+      requirements.requirements.length === 0
+        ? []
+        : argumentsFor(placed || given !== undefined ? '-' : file, requirements, context),
+    ...(given === undefined ? {} : { input: given }),
+    ...placed,
+    specifiersOf: name =>
+      [...requirements.requirements, ...requirements.constraints].flatMap(({ wanted }) =>
+        'name' in wanted && wanted.name === name ? [wanted.specifier] : [],
+      ),
     ...(hasLocalPlaces(requirements) ? {} : { inputs: { texts, expanded: expandedValues(requirements) } }),
     indexUrls: indexUrls(requirements),
     locate: name => requirements.requirements.find(({ wanted }) => 'name' in wanted && wanted.name === name)?.location,
@@ -59,7 +78,10 @@ function argumentsFor(file: string, { options }: RequirementsFile, { target }: S
 type Line = RequirementsFile['requirements'][number]
 
 function isPinned({ wanted }: Line): boolean {
-  return 'name' in wanted && (wanted.url !== undefined || /^===?[^*,]+$/.test(wanted.specifier))
+  if (!('name' in wanted)) return false
+  if (wanted.url === undefined) return /^===?[^*,]+$/.test(wanted.specifier)
+  // A branch moves; so may a tag.
+  return !/^git\+/i.test(wanted.url) || /@[0-9a-f]{40}(?:#|$)/i.test(wanted.url)
 }
 
 // What lies at a path can change without any text changing.

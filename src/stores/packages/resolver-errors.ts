@@ -9,6 +9,8 @@ export interface ResolverContext {
   readonly python: string
   /** Where the file asks for a distribution. */
   readonly locate?: (name: string) => Location | undefined
+  /** Whether credentials for requests to a URL are known. */
+  readonly isSignedIn?: (url: string) => boolean
 }
 
 interface Complaint {
@@ -155,12 +157,15 @@ function indexRefused([, status]: RegExpExecArray, complaint: Complaint, context
       hint: 'try again in a while',
     }
   }
+  const isSignedIn = url !== undefined && context.isSignedIn?.(url) === true
   /** The package index does not let this user in. */
   return {
     code: 'index-unauthorized',
     exitCode: 2,
-    message: `Could not resolve \`${context.file}\`: ${where} answers ${status}`,
-    hint: 'give credentials in the index URL, in UV_INDEX_<NAME>_USERNAME and _PASSWORD, or in ~/.netrc',
+    message: `Could not resolve \`${context.file}\`: ${where} answers ${status}${isSignedIn ? ' to the credentials that are known for it' : ''}`,
+    hint: isSignedIn
+      ? 'check the user and the password: a token may have expired, or may not read this index'
+      : 'give credentials in UV_INDEX_<NAME>_USERNAME and _PASSWORD, in ~/.netrc, or by a keyring: docs/guide/private-packages.md',
   }
 }
 

@@ -4,6 +4,8 @@ export interface RunOptions {
   readonly environment: Readonly<Record<string, string>>
   readonly directory?: string
   readonly signal?: AbortSignal
+  /** What it reads from its standard input; without it, nothing. */
+  readonly input?: string
 }
 
 export interface ProgramResult {
@@ -17,14 +19,17 @@ export interface ProgramResult {
 export async function runProgram(argv: readonly string[], options: RunOptions): Promise<ProgramResult> {
   const child = spawn(argv[0]!, argv.slice(1), {
     env: options.environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     ...(options.directory === undefined ? {} : { cwd: options.directory }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   })
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
-  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+  // It may end before it has read all of it.
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(options.input)
+  child.stdout!.on('data', (chunk: Buffer) => stdout.push(chunk))
+  child.stderr!.on('data', (chunk: Buffer) => stderr.push(chunk))
   const code = await new Promise<number>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (exitCode, signal) => resolve(exitCode ?? (signal === 'SIGINT' ? 130 : 143)))

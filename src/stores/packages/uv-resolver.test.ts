@@ -114,10 +114,33 @@ describe('uvResolver', () => {
   })
 
   test('what lies at a path is looked at every time', async () => {
-    await write({ 'app/requirements.txt': '-e .\n' })
+    const metadata = '[project]\nname = "a"\nversion = "1"\ndependencies = ["click"]\n'
+    await write({ 'app/requirements.txt': '-e .\n', 'app/pyproject.toml': metadata })
     await resolve(requirements)
     await resolve(requirements)
     expect(starts).toBe(2)
+  })
+
+  test.each([
+    ['a setup.py alone', {}],
+    ['a version that its build would tell', { 'app/pyproject.toml': '[project]\nname = "a"\ndynamic = ["version"]\n' }],
+    [
+      'dependencies that its build would tell',
+      { 'app/pyproject.toml': '[project]\nname = "a"\nversion = "1"\ndynamic = ["dependencies"]\n' },
+    ],
+  ])('a folder that would have to be built is refused before uv is started: %s', async (_, files) => {
+    await write({ 'app/requirements.txt': 'click\n-e .[all]\n', ...files })
+    const error = { code: 'editable-needs-build', exitCode: 2, location: { file: 'requirements.txt', line: 2 } }
+    await expect(resolve(requirements)).rejects.toMatchObject(error)
+    expect(starts).toBe(0)
+  })
+
+  test('a script is resolved from its own comments', async () => {
+    await write({ 'app/fetch.py': '# /// script\n# dependencies = ["click"]\n# ///\nimport click\n' })
+    const { text, warnings } = await resolve({ kind: 'script', file: 'fetch.py' })
+    expect(text).toContain('name = "click"')
+    expect(warnings).toHaveLength(1)
+    expect(starts).toBe(1)
   })
 
   test('nothing asked for is nothing to resolve', async () => {
@@ -165,7 +188,7 @@ describe('uvResolver', () => {
     ['[project]\ndependencies = [\n  "click",\n  "flask==",\n]\n', 'invalid-requirement', { line: 4 }],
     ['[project]\nrequires-python = ">=3.14"\n', 'python-conflict', {}],
     ['[project]\ndynamic = ["dependencies"]\n', 'dynamic-dependencies', {}],
-    ['[tool.poetry.dependencies]\nflask = "*"\n', 'no-project-table', {}],
+    ['[build-system]\nrequires = []\n', 'no-project-table', {}],
   ])('the pyproject.toml %j is refused: %s', async (text, code, place) => {
     await write({ 'app/pyproject.toml': text })
     await expect(resolve(pyproject)).rejects.toMatchObject({ code, location: { file: 'pyproject.toml', ...place } })

@@ -55,8 +55,8 @@ export const defaultRules: readonly DefaultRule[] = [
   },
   {
     name: 'dependency-list',
-    summary: 'requirements files and lockfiles, which say what to install; `pyproject.toml` stays',
-    path: /^(?:(?:dev-|test-)?(?:requirements|constraints)[^/]*\.(?:txt|in)|requirements\/[^/]+\.(?:txt|in)|(?:uv|poetry|pdm|Pipfile)\.lock|Pipfile|pylock(?:\.[^/]+)?\.toml)$/,
+    summary: 'requirements files and lockfiles (`pare.lock` too), which say what to install; `pyproject.toml` stays',
+    path: /^(?:pare\.lock|(?:dev-|test-)?(?:requirements|constraints)[^/]*\.(?:txt|in)|requirements\/[^/]+\.(?:txt|in)|(?:uv|poetry|pdm|Pipfile)\.lock|Pipfile|pylock(?:\.[^/]+)?\.toml)$/,
   },
   {
     name: 'continuous-integration',

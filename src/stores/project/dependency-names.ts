@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { parseToml } from '../../formats/toml/parse-toml.ts'
 import type { DependencySource } from '../../model/project.ts'
 import { isDistributionName, parseDistributionName } from '../../model/python/distribution-name.ts'
+import { declaredDependencies } from './declared-dependencies.ts'
 
 /**
  * The names of the distributions that a project asks for, without resolving anything: they decide which server starts the
@@ -17,6 +18,7 @@ export function readDependencyNames(
   if (source.kind === 'requirements') {
     for (const line of requirementLines(source.file, read, 0)) addRequirement(line, names)
   }
+  for (const requirement of declaredDependencies(source, read)) addRequirement(requirement, names)
   // Without a pyproject.toml beside it, only the lockfile tells.
   if (source.kind === 'pylock' && declared.length === 0) {
     for (const name of lockedNames(source.file, read)) addRequirement(name, names)

@@ -2,16 +2,6 @@ import { PareError } from '../../model/error.ts'
 import type { DependencySource, Found } from '../../model/project.ts'
 import type { Pyproject } from './pyproject.ts'
 
-/** Lockfiles that pare does not read, and what turns each into one that it does. */
-const unsupported: Readonly<Record<string, string>> = {
-  'poetry.lock': 'poetry export -f requirements.txt -o requirements.txt',
-  'Pipfile.lock': 'pipenv requirements --hash > requirements.txt',
-  'pdm.lock': 'pdm export -o requirements.txt',
-  Pipfile: 'pipenv lock && pipenv requirements --hash > requirements.txt',
-  'environment.yml': 'write what comes from PyPI into a requirements.txt; conda packages are not Python distributions',
-  'environment.yaml': 'write what comes from PyPI into a requirements.txt; conda packages are not Python distributions',
-}
-
 const misspelt =
   /^(?:requirments|requirement|requirements?\.txt|requiremnts|reqirements|requirements)\.(?:txt|text|in|md)$|^requirements$/i
 
@@ -19,38 +9,82 @@ const misspelt =
 export function findDependencySource(
   names: ReadonlySet<string>,
   pyproject: Pyproject | undefined,
+  {
+    requirementsFile,
+    workspaceLock,
+    setupFile,
+  }: {
+    readonly requirementsFile: () => string | undefined
+    readonly workspaceLock: () => string | undefined
+    /** setup.cfg or setup.py, whichever says what is depended on. */
+    readonly setupFile: () => string | undefined
+  },
 ): Found<DependencySource> {
   const found = (value: DependencySource, text: string): Found<DependencySource> => {
     const file = 'file' in value ? value.file : undefined
     return { value, evidence: [{ text, ...(file !== undefined ? { location: { file } } : {}) }] }
   }
-  if (names.has('uv.lock') && pyproject) return found({ kind: 'uv', file: 'uv.lock' }, 'the lockfile of uv')
-  if (names.has('pylock.toml')) return found({ kind: 'pylock', file: 'pylock.toml' }, 'a lockfile (PEP 751)')
+  const own = lockfiles.find(({ file, beside }) => names.has(file) && (beside === undefined || names.has(beside)))
+  if (own) return found({ kind: own.kind, file: own.file }, own.text)
+  const workspace = pyproject && workspaceLock()
+  if (workspace !== undefined) return found({ kind: 'uv', file: workspace }, 'the lockfile of the uv workspace')
   if (names.has('requirements.txt')) {
     return found({ kind: 'requirements', file: 'requirements.txt' }, 'requirements of the project')
   }
-  const lock = ['poetry.lock', 'pdm.lock', 'Pipfile.lock'].find(name => names.has(name))
-  if (lock !== undefined) throw unsupportedLockfile(lock)
   if (pyproject?.hasDependencies) {
     return found({ kind: 'pyproject', file: 'pyproject.toml' }, '`dependencies` of `[project]`, without a lockfile')
   }
-  const other = ['Pipfile', 'environment.yml', 'environment.yaml'].find(name => names.has(name))
-  if (other !== undefined) throw unsupportedLockfile(other)
-  if (pyproject?.isPoetry) throw unsupportedLockfile('poetry.lock', 'pyproject.toml')
+  if (pyproject?.isPoetry) {
+    return found({ kind: 'pyproject', file: 'pyproject.toml' }, 'dependencies of `[tool.poetry]`, without a lockfile')
+  }
+  const requirements = requirementsFile()
+  if (requirements !== undefined) {
+    return found({ kind: 'requirements', file: requirements }, 'requirements of the project, by their name')
+  }
+  if (names.has('Pipfile')) return found({ kind: 'pipfile', file: 'Pipfile' }, 'a Pipfile, without its lockfile')
+  const setup = setupFile()
+  if (
+    setup !== undefined &&
+    (pyproject === undefined || pyproject.name === undefined || pyproject.hasDynamicDependencies)
+  ) {
+    return found({ kind: 'setup', file: setup }, '`install_requires` of setuptools')
+  }
+  if (pyproject?.hasDynamicDependencies) {
+    return found({ kind: 'pyproject', file: 'pyproject.toml' }, 'dependencies that the build backend knows')
+  }
+  const environment = ['environment.yml', 'environment.yaml'].find(name => names.has(name))
+  if (environment !== undefined) return found({ kind: 'conda', file: environment }, 'an environment of conda')
   const wrong = [...names].find(name => misspelt.test(name))
   if (wrong !== undefined) throw misspeltRequirements(wrong)
-  const setup = ['setup.py', 'setup.cfg'].find(name => names.has(name))
-  if (setup !== undefined && !pyproject) throw setupOnly(setup)
+  const alone = lockfiles.find(({ file }) => names.has(file))
+  if (alone) throw lockfileAlone(alone.file, alone.beside!)
   return found({ kind: 'none' }, 'no file names dependencies: the standard library alone')
 }
 
-/** The dependencies are in a file that pare does not read yet. */
-function unsupportedLockfile(lock: string, file: string = lock): PareError {
+interface Lockfile {
+  readonly kind: 'uv' | 'pylock' | 'poetry' | 'pdm' | 'pipenv'
+  readonly file: string
+  /** The file that it was made from, where it says nothing without that. */
+  readonly beside?: string
+  readonly text: string
+}
+
+/** Lockfiles, the preferred one first. */
+const lockfiles: readonly Lockfile[] = [
+  { kind: 'uv', file: 'uv.lock', beside: 'pyproject.toml', text: 'the lockfile of uv' },
+  { kind: 'pylock', file: 'pylock.toml', text: 'a lockfile (PEP 751)' },
+  { kind: 'poetry', file: 'poetry.lock', beside: 'pyproject.toml', text: 'the lockfile of Poetry' },
+  { kind: 'pdm', file: 'pdm.lock', beside: 'pyproject.toml', text: 'the lockfile of PDM' },
+  { kind: 'pipenv', file: 'Pipfile.lock', text: 'the lockfile of Pipenv' },
+]
+
+/** A lockfile lies there without the file that says what is wanted of it. */
+function lockfileAlone(file: string, beside: string): PareError {
   return new PareError({
-    code: 'unsupported-lockfile',
+    code: 'lockfile-alone',
     exitCode: 2,
-    message: `The dependencies are in \`${file}\`, which pare does not read`,
-    hint: unsupported[lock]!,
+    message: `\`${file}\` has no \`${beside}\` beside it, which would say what the project asks for`,
+    hint: `put the \`${beside}\` that it was made from beside it`,
     location: { file },
   })
 }
@@ -62,17 +96,6 @@ function misspeltRequirements(file: string): PareError {
     exitCode: 2,
     message: `Expected \`requirements.txt\`, got \`${file}\`, which no tool reads by itself`,
     hint: `mv ${file} requirements.txt`,
-    location: { file },
-  })
-}
-
-/** Dependencies that only running the project's own setup script would tell. */
-function setupOnly(file: string): PareError {
-  return new PareError({
-    code: 'setup-only-project',
-    exitCode: 2,
-    message: `The dependencies are in \`${file}\`, which only running it would tell`,
-    hint: 'move them to `dependencies` of `[project]` in pyproject.toml, or into a requirements.txt',
     location: { file },
   })
 }

@@ -62,6 +62,8 @@ export function assertDependenciesSaid(view: ProjectView, start: StartCommand, i
     }
   }
   const [first] = missing
+  // manage.py imports it inside a function, and says itself what to do when it is not there.
+  if (first === undefined && start.framework === 'django') throw noDependencies(`\`${file}\` needs django`, ['django'])
   if (first === undefined) return
   const names = [...missing.keys()]
   throw noDependencies(`\`${file}\` imports ${names.join(', ')}`, names, { file, ...module.locationOf(first[1]) })

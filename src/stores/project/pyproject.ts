@@ -1,5 +1,6 @@
 import type { TomlTable } from 'smol-toml'
-import type { ConsoleScript } from '../../model/project.ts'
+import { pythonSpecifier } from '../../formats/packaging/poetry-constraint.ts'
+import type { ConsoleScript, ProjectDistribution } from '../../model/project.ts'
 
 /** What pare reads of a pyproject.toml. */
 export interface Pyproject {
@@ -11,10 +12,14 @@ export interface Pyproject {
   readonly homepage?: string
   readonly requiresPython?: string
   readonly hasDependencies: boolean
+  /** Whether the dependencies are left to the build backend. */
+  readonly hasDynamicDependencies: boolean
   readonly isPoetry: boolean
-  /** Requirements as written, those of Poetry by name alone. */
+  /** Requirements as written, those of Poetry by name and extras. */
   readonly requirements: readonly string[]
   readonly consoleScripts: readonly ConsoleScript[]
+  /** Everything that its metadata would list, console scripts and plugins. */
+  readonly entryPoints: ProjectDistribution['entryPoints']
   /** `[tool.pare]`. */
   readonly settings: unknown
 }
@@ -24,7 +29,10 @@ export function readPyproject(table: TomlTable): Pyproject {
   const project = tableAt(table, 'project')
   const tool = tableAt(table, 'tool')
   const poetry = tableAt(tool, 'poetry')
-  const poetryNames = Object.keys(tableAt(poetry, 'dependencies')).filter(name => name !== 'python')
+  const poetryNames = Object.entries(tableAt(poetry, 'dependencies')).flatMap(([name, value]) =>
+    poetryName(name, value),
+  )
+  const scripts = { ...tableAt(poetry, 'scripts'), ...tableAt(project, 'scripts') }
   const urls = Object.entries(tableAt(project, 'urls')).filter(
     (pair): pair is [string, string] => typeof pair[1] === 'string',
   )
@@ -35,20 +43,45 @@ export function readPyproject(table: TomlTable): Pyproject {
     licenses: textAt(project, 'license') ?? textAt(tableAt(project, 'license'), 'text') ?? textAt(poetry, 'license'),
     authors: authorsOf(project),
     homepage: urls.find(([name]) => /^home-?page$/i.test(name))?.[1] ?? urls[0]?.[1],
-    requiresPython: textAt(project, 'requires-python'),
+    requiresPython: textAt(project, 'requires-python') ?? poetryPython(poetry),
     hasDependencies: Array.isArray(project.dependencies),
+    hasDynamicDependencies: textsAt(project, 'dynamic').includes('dependencies'),
     isPoetry: poetryNames.length > 0 && !Array.isArray(project.dependencies),
     requirements: [...textsAt(project, 'dependencies'), ...poetryNames],
-    consoleScripts: Object.entries({ ...tableAt(poetry, 'scripts'), ...tableAt(project, 'scripts') }).flatMap(
-      ([name, target]) => consoleScript(name, target),
-    ),
+    consoleScripts: Object.entries(scripts).flatMap(([name, target]) => consoleScript(name, target)),
+    entryPoints: [
+      ...entryPointsIn('console_scripts', scripts),
+      ...[tableAt(project, 'entry-points'), tableAt(poetry, 'plugins')].flatMap(groups =>
+        Object.keys(groups).flatMap(group => entryPointsIn(group, tableAt(groups, group))),
+      ),
+    ],
     settings: tool.pare,
   })
+}
+
+/** A dependency of Poetry by name and extras; those that only an extra of the project brings are none. */
+function poetryName(name: string, value: unknown): string[] {
+  const [first] = Array.isArray(value) ? value : [value]
+  const fields = typeof first === 'object' && first !== null ? (first as TomlTable) : {}
+  if (name === 'python' || fields.optional === true) return []
+  const extras = textsAt(fields, 'extras')
+  return [extras.length === 0 ? name : `${name}[${extras.join(',')}]`]
+}
+
+function poetryPython(poetry: TomlTable): string | undefined {
+  const constraint = textAt(tableAt(poetry, 'dependencies'), 'python')
+  return constraint === undefined ? undefined : pythonSpecifier(constraint) || undefined
 }
 
 function consoleScript(name: string, target: unknown): ConsoleScript[] {
   const [, module, object] = typeof target === 'string' ? (/^([\w.]+)\s*:\s*([\w.]+)/.exec(target) ?? []) : []
   return module !== undefined && object !== undefined && /^[\w.-]+$/.test(name) ? [{ name, module, object }] : []
+}
+
+function entryPointsIn(group: string, table: TomlTable): ProjectDistribution['entryPoints'] {
+  return Object.entries(table).flatMap(([name, target]) =>
+    typeof target === 'string' && !/[\r\n=]/.test(name) && !/[\r\n]/.test(target) ? [{ group, name, target }] : [],
+  )
 }
 
 function authorsOf(project: TomlTable): string | undefined {

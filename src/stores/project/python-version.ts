@@ -5,6 +5,8 @@ const pins: readonly (readonly [file: string, pattern: RegExp])[] = [
   ['.python-version', /^(?:cpython-|cpython@)?(3\.\d+(?:\.\d+)?)/m],
   ['runtime.txt', /^python-(3\.\d+(?:\.\d+)?)/m],
   ['.tool-versions', /^python\s+(3\.\d+(?:\.\d+)?)/m],
+  ['Pipfile', /^\s*python_(?:full_)?version\s*=\s*["'](3\.\d+(?:\.\d+)?)/m],
+  ['environment.yml', /^\s*-\s*["']?(?:[\w.-]+::)?python\s*[=~]=?\s*(3\.\d+(?:\.\d+)?)/m],
 ]
 
 /** The interpreter that the project's own tools use, as in `3.12`. It is a wish: a specifier in the metadata is a rule. */

@@ -64,6 +64,29 @@ urls.Homepage = "https://example.org"
     })
   })
 
+  test('the project is described as its installation would be: version and plugins', async () => {
+    const { project: found } = await read({
+      'pyproject.toml': `[project]
+name = "shop-api"
+dynamic = ["version"]
+dependencies = []
+scripts.shop = "shop_api:main"
+entry-points."shop.plugins".one = "shop_api.one"
+`,
+      'src/shop_api/__init__.py': '__version__ = "2.1"\n\n\ndef main():\n    print()\n',
+    })
+    expect(found.distribution).toEqual({
+      name: 'shop-api',
+      version: '2.1',
+      entryPoints: [
+        { group: 'console_scripts', name: 'shop', target: 'shop_api:main' },
+        { group: 'shop.plugins', name: 'one', target: 'shop_api.one' },
+      ],
+    })
+    const nameless = await read({ 'app.py': 'print()\n' })
+    expect(nameless.project.distribution).toBeUndefined()
+  })
+
   test('a flag beats the settings, and an app given by flag beats a command of the settings', async () => {
     const files = {
       'app.py': flask,
@@ -103,6 +126,44 @@ urls.Homepage = "https://example.org"
     })
     expect(found.start.directory).toBe('backend')
     expect(found.dependencies.value).toEqual({ kind: 'requirements', file: 'backend/requirements.txt' })
+  })
+
+  test.each<[string, readonly string[], string]>([
+    ['production before what all share', ['requirements/base.txt', 'requirements/production.txt'], 'production.txt'],
+    ['what all share before development', ['requirements/base.txt', 'requirements/dev.txt'], 'base.txt'],
+    ['the only one that is for no tool', ['requirements/dev.txt', 'requirements/web.txt'], 'web.txt'],
+    ['in the name of the file', ['requirements-dev.txt', 'requirements-prod.txt'], 'requirements-prod.txt'],
+    ['what pip-compile reads, when nothing else is there', ['requirements.in'], 'requirements.in'],
+    ['compiled before what it was compiled from', ['requirements/main.in', 'requirements/main.txt'], 'main.txt'],
+  ])('without a requirements.txt, another is taken by its name: %s', async (_, names, expected) => {
+    const { project: found } = await read({
+      'manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "a.settings")\n',
+      ...Object.fromEntries(names.map(name => [name, 'django\n'])),
+    })
+    const file = names.find(name => name.endsWith(expected))
+    expect(found.dependencies.value).toEqual({ kind: 'requirements', file })
+  })
+
+  test('a folder below that has nothing but such files is found as well', async () => {
+    const { project: found } = await read({
+      'backend/app.py': flask,
+      'backend/requirements/base.txt': 'flask\n',
+      'backend/requirements/prod.txt': '-r base.txt\ngunicorn\n',
+      'frontend/package.json': '{}',
+    })
+    expect(found.dependencies.value).toEqual({ kind: 'requirements', file: 'backend/requirements/prod.txt' })
+    expect(found.start.argv).toContain('gunicorn')
+  })
+
+  test('a script that names its own dependencies needs no other file', async () => {
+    const metadata = '# /// script\n# requires-python = ">=3.12"\n# dependencies = ["rich"]\n# ///\n'
+    const { project: found } = await read({
+      'fetch.py': `${metadata}import rich\n\nrich.print(1)\n`,
+      'README.md': '',
+    })
+    expect(found.dependencies.value).toEqual({ kind: 'script', file: 'fetch.py' })
+    expect(found.python?.value).toBe('>=3.12')
+    expect(found.start.argv).toEqual(['python', 'fetch.py'])
   })
 
   test('a lockfile goes before what it was made from', async () => {
@@ -242,7 +303,7 @@ describe('readProject: errors', () => {
       { 'pare.toml': 'port = 1\n', 'pyproject.toml': '[tool.pare]\nport = 2\n' },
       { code: 'two-settings' },
     ],
-    ['a lockfile that is not read', { 'app.py': 'print()\n', 'poetry.lock': '' }, { code: 'unsupported-lockfile' }],
+    ['a lockfile alone', { 'app.py': 'print()\n', 'poetry.lock': '' }, { code: 'lockfile-alone' }],
     [
       'a misspelt requirements.txt',
       { 'app.py': 'print()\n', 'requirments.txt': 'flask\n' },
@@ -252,6 +313,22 @@ describe('readProject: errors', () => {
       'imports that no dependency explains',
       { 'app.py': `import json\nimport yaml\n${flask}import own\n`, 'own.py': '' },
       { code: 'no-dependencies', hint: "write requirements.txt: `printf 'pyyaml\\nflask\\n' > requirements.txt`" },
+    ],
+    [
+      'Django, which manage.py imports inside a function alone',
+      {
+        'manage.py':
+          'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "a.settings")\ndef main():\n    import django\n',
+      },
+      { code: 'no-dependencies', hint: "write requirements.txt: `printf 'django\\n' > requirements.txt`" },
+    ],
+    [
+      'requirements files of which none is for production by its name',
+      { 'app.py': 'print()\n', 'requirements/web.txt': 'a\n', 'requirements/worker.txt': 'a\n' },
+      {
+        code: 'several-requirements',
+        hint: "write a requirements.txt that names it: `echo '-r requirements/web.txt' > requirements.txt`",
+      },
     ],
     ['a bad pattern', { 'app.py': 'print()\n', '.dockerignore': '!\n' }, { code: 'invalid-ignore-pattern' }],
   ])('%s is refused', async (_, files, expected) => {

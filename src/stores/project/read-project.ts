@@ -8,13 +8,18 @@ import type { Project, StartCommand } from '../../model/project.ts'
 import type { Settings } from '../../model/settings.ts'
 import { chooseStartCommand } from '../../python/start-command/choose-start-command.ts'
 import type { ProjectView } from '../../python/start-command/project-view.ts'
+import { readSetup } from './declared-dependencies.ts'
 import { readDependencyNames } from './dependency-names.ts'
 import { findDependencySource } from './dependency-source.ts'
+import { findInlineScripts, type InlineScript, scriptSource, startedScript } from './inline-scripts.ts'
 import { assertDependenciesSaid } from './missing-dependencies.ts'
+import { projectDistribution } from './project-distribution.ts'
 import { type ProjectFiles, projectFiles, projectFileUnreadable } from './project-files.ts'
 import { type Pyproject, readPyproject } from './pyproject.ts'
 import { findPinnedPython } from './python-version.ts'
 import { readSettings, type SettingsTable } from './read-settings.ts'
+import { findRequirementsFile, isRequirementsFile } from './requirements-files.ts'
+import { findWorkspaceLock } from './uv-workspace.ts'
 
 /** What the command line says of a project; it beats the settings. */
 export interface ProjectOverrides {
@@ -54,13 +59,24 @@ function describe(
   const { name = basename(directory), consoleScripts = [] } = pyproject ?? {}
   const view = viewOf(files)
   const folder = dependencyFolder(directory, view.files)
-  const dependencies = findDependencySource(namesIn(directory, folder), folder === '' ? pyproject : undefined)
-  const source = inFolder(dependencies, folder)
+  const names = namesIn(directory, folder)
+  const said = folder === '' ? pyproject : pyprojectIn(folder, read)
+  const dependencies = findDependencySource(names, said, {
+    requirementsFile: () => findRequirementsFile(join(directory, folder)),
+    workspaceLock: () => findWorkspaceLock(directory),
+    setupFile: () => setupFile(names, read, folder),
+  })
+  const written = inFolder(dependencies, folder)
+  const scripts = written.value.kind === 'none' ? findInlineScripts(view) : []
   // The two exclude each other, so that a flag for one of them also ends the setting of the other.
   const { app, command } = overrides.app === undefined && overrides.command === undefined ? settings : overrides
   const port = overrides.port ?? settings.port
   const { start, alternatives, importRoots } = chooseStartCommand(view, {
-    dependencies: readDependencyNames(source.value, pyproject?.requirements ?? [], read),
+    dependencies: readDependencyNames(
+      written.value,
+      [...(said?.requirements ?? []), ...scripts.flatMap(({ metadata }) => metadata.dependencies)],
+      read,
+    ),
     consoleScripts,
     name,
     ...(command !== undefined ? { command } : app !== undefined ? { app } : {}),
@@ -69,9 +85,14 @@ function describe(
       ? { settingsFile }
       : {}),
   })
+  const script = startedScript(scripts, start)
+  const source = script === undefined ? written : scriptSource(script)
   if (source.value.kind === 'none') assertDependenciesSaid(view, start, importRoots)
-  const { version, description, licenses, authors, homepage, requiresPython } = pyproject ?? {}
-  const pinnedPython = findPinnedPython(read)
+  const { version, description, licenses, authors, homepage } = pyproject ?? {}
+  const python =
+    wantedPython(said, folder, script) ?? (written.value.kind === 'setup' ? setupPython(read, folder) : undefined)
+  const pinnedPython = findPinnedPython(file => read(file) ?? (folder === '' ? undefined : read(join(folder, file))))
+  const distribution = projectDistribution(pyproject, view)
   return {
     directory,
     name,
@@ -82,18 +103,55 @@ function describe(
     ...(homepage !== undefined ? { homepage } : {}),
     start: port === undefined ? start : listeningOn(start, port),
     alternatives,
-    ...(requiresPython !== undefined
-      ? {
-          python: { value: requiresPython, evidence: [{ location: { file: 'pyproject.toml' }, text: requiresPython }] },
-        }
-      : {}),
+    ...(python ? { python } : {}),
     ...(pinnedPython ? { pinnedPython } : {}),
     dependencies: source,
     consoleScripts,
+    ...(distribution ? { distribution } : {}),
     importRoots,
     files,
     leftOut,
   }
+}
+
+function pyprojectIn(folder: string, read: (file: string) => string | undefined): Pyproject | undefined {
+  const file = join(folder, 'pyproject.toml')
+  const text = read(file)
+  return text === undefined ? undefined : readPyproject(parseToml(text, file))
+}
+
+function wantedPython(
+  pyproject: Pyproject | undefined,
+  folder: string,
+  script: InlineScript | undefined,
+): Project['python'] {
+  const [value, file] =
+    script?.metadata.requiresPython !== undefined
+      ? [script.metadata.requiresPython, script.file]
+      : [pyproject?.requiresPython, join(folder, 'pyproject.toml')]
+  return value === undefined ? undefined : { value, evidence: [{ location: { file }, text: value }] }
+}
+
+/** The one of setup.cfg and setup.py that says what the project depends on: a setup.cfg often holds settings of tools alone. */
+function setupFile(
+  names: ReadonlySet<string>,
+  read: (file: string) => string | undefined,
+  folder: string,
+): string | undefined {
+  const { configuration } = readSetup(read, folder)
+  const isSaid = configuration.dependencies.length + configuration.dependencyFiles.length > 0
+  if (isSaid) return 'setup.cfg'
+  if (names.has('setup.py')) return 'setup.py'
+  return configuration.name === undefined ? undefined : 'setup.cfg'
+}
+
+function setupPython(read: (file: string) => string | undefined, folder: string): Project['python'] {
+  const { configuration, call } = readSetup(read, folder)
+  const [value, file] =
+    configuration.requiresPython === undefined
+      ? [call?.requiresPython, 'setup.py']
+      : [configuration.requiresPython, 'setup.cfg']
+  return value === undefined ? undefined : { value, evidence: [{ location: { file }, text: value }] }
 }
 
 /** The command as its user describes it: whoever names a port expects an answer there. */
@@ -118,6 +176,7 @@ const dependencyFiles = [
   'requirements.txt',
   'pyproject.toml',
   'poetry.lock',
+  'Pipfile.lock',
   'Pipfile',
   'pdm.lock',
   'setup.py',
@@ -126,11 +185,11 @@ const dependencyFiles = [
 /** The folder that names the dependencies: the project's own, or the only one below it that does. */
 function dependencyFolder(directory: string, files: ReadonlySet<string>): string {
   // Asked of the disk: most of these files are no part of the app.
-  if (namesIn(directory, '').size > 0) return ''
+  if (namesIn(directory, '').size > 0 || findRequirementsFile(directory) !== undefined) return ''
   const folders = new Set<string>()
   for (const file of files) {
-    const [, folder, name] = /^([^/]+)\/([^/]+)$/.exec(file) ?? []
-    if (folder !== undefined && dependencyFiles.includes(name!)) folders.add(folder)
+    const [, folder, path] = /^([^/]+)\/(.+)$/.exec(file) ?? []
+    if (folder !== undefined && (dependencyFiles.includes(path!) || isRequirementsFile(path!))) folders.add(folder)
   }
   return folders.size === 1 ? [...folders][0]! : ''
 }
@@ -143,14 +202,7 @@ function inFolder(found: Project['dependencies'], folder: string): Project['depe
 }
 
 function namesIn(directory: string, folder: string): ReadonlySet<string> {
-  const candidates = [
-    ...dependencyFiles,
-    'Pipfile.lock',
-    'environment.yml',
-    'environment.yaml',
-    'setup.cfg',
-    ...misspellings,
-  ]
+  const candidates = [...dependencyFiles, 'environment.yml', 'environment.yaml', 'setup.cfg', ...misspellings]
   return new Set(
     candidates.filter(name => statSync(join(directory, folder, name), { throwIfNoEntry: false })?.isFile()),
   )

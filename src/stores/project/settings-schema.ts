@@ -47,11 +47,17 @@ const settingsSchema = z.strictObject({
     z.optional(z.union([text, z.pipe(z.int().check(z.gte(0)), z.transform(String))])),
     'uid or uid:gid that the image runs as',
   ),
+  groups: optional(z.array(text), 'dependency groups that are installed as well', []),
+  extras: optional(z.array(text), 'extras of the project that are installed as well', []),
   env: optional(variables, 'environment of the image', {}),
   labels: optional(variables, 'labels of the image', {}),
   packages: optional(z.array(text), 'Debian packages that the image must have', []),
   include: optional(z.array(text), 'project files that stay although a rule leaves them out, as ignore patterns', []),
   exclude: optional(z.array(text), 'project files that stay out, as ignore patterns', []),
+  'allow-secrets': optional(z.array(text), 'files that may hold what looks like a secret, as ignore patterns', []),
+  keep: optional(z.array(text), 'modules of the standard library that stay although nothing asks for them', []),
+  build: optional(z.boolean(), 'whether source distributions and the project itself may be built', true),
+  writable: optional(z.array(text), 'folders that the app writes into, below its own or absolute', []),
   prepare: optional(z.array(command), 'commands run in the image while building, such as collectstatic', []),
   prove: described(z.prefault(prove, {}), 'how the image is proven'),
 })
@@ -70,7 +76,10 @@ function optional<Schema extends z.ZodMiniType>(
 
 /** Reads `[tool.pare]` of pyproject.toml, or the whole of pare.toml. */
 export function parseSettings(value: unknown): z.core.util.SafeParseResult<Partial<Settings>> {
-  return settingsSchema.safeParse(value) as z.core.util.SafeParseResult<Partial<Settings>>
+  const result = settingsSchema.safeParse(value)
+  if (!result.success) return result as z.core.util.SafeParseError<Partial<Settings>>
+  const { 'allow-secrets': allowSecrets, ...data } = result.data
+  return { success: true, data: { ...data, allowSecrets } as Partial<Settings> }
 }
 
 /** The names of all settings. */

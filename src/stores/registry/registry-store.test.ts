@@ -396,6 +396,24 @@ describe('registryStore', () => {
     `)
   })
 
+  test('the reason is asked for where a HEAD was refused, which has none', async () => {
+    const registry = await testRegistry((request, response) =>
+      say(response, 403, {}, request.method === 'HEAD' ? undefined : errors('DENIED', 'the quota is used up')),
+    )
+    expect(await failure(store().write(imageOf('x'), app(registry), {}))).toMatchObject({
+      code: 'registry-forbidden',
+      message: expect.stringContaining(': the quota is used up; nothing was pushed'),
+    })
+    expect(registry.seen.map(({ line }) => line.split(' ')[0])).toEqual(['HEAD', 'GET'])
+  })
+
+  test('a GET that is answered after a HEAD was not leaves the refusal as it was', async () => {
+    const registry = await testRegistry((request, response) => say(response, request.method === 'HEAD' ? 403 : 200))
+    expect(await failure(store().write(imageOf('x'), app(registry), {}))).toMatchObject({
+      code: 'registry-forbidden',
+    })
+  })
+
   test('an image of the first schema is refused', async () => {
     const registry = await testRegistry()
     registry.manifests.set('old', { type: 'application/json', raw: Buffer.from('{"schemaVersion":1,"fsLayers":[]}') })

@@ -60,8 +60,14 @@ export function repository(options: RepositoryOptions): Repository {
 
   async function expect(wanted: readonly number[], target: string | URL, ask?: Ask): Promise<HttpResponse> {
     const response = await request(target, ask)
-    if (!wanted.includes(response.status)) throw await failure(response)
-    return response
+    if (wanted.includes(response.status)) return response
+    throw await failure(ask?.method === 'HEAD' ? await explained(response, target, ask) : response)
+  }
+
+  // The answer to a HEAD has no body, and so no reason; the same question as a GET is answered with one.
+  async function explained(response: HttpResponse, target: string | URL, ask: Ask): Promise<HttpResponse> {
+    const answer = await request(target, { ...ask, method: 'GET', isRetried: false }).catch(() => response)
+    return answer.status === response.status ? answer : response
   }
 
   async function failure(response: HttpResponse): Promise<Error> {

@@ -146,7 +146,8 @@ function refuseLinkedParents(tree: Tree): void {
   }
 }
 
-function refuseFilled(directory: string): void {
+/** Refuses a folder that has something in it, which would be mixed with what is laid out. */
+export function refuseFilled(directory: string): void {
   let names: string[]
   try {
     names = readdirSync(directory)

@@ -1,8 +1,8 @@
-import { bytesOf } from '../../formats/digest/collect.ts'
-import { digestOf } from '../../formats/digest/digest-of.ts'
-import { parseImagePath } from '../../model/image-path.ts'
-import type { Origin } from '../../model/origin.ts'
-import { entryTime, type TreeEntry, type TreeFile } from '../../model/tree.ts'
+import { bytesOf } from '../formats/digest/collect.ts'
+import { digestOf } from '../formats/digest/digest-of.ts'
+import { parseImagePath } from '../model/image-path.ts'
+import type { Origin } from '../model/origin.ts'
+import { entryTime, type TreeEntry, type TreeFile } from '../model/tree.ts'
 
 interface Attributes {
   readonly mode?: number

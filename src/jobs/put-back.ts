@@ -1,0 +1,44 @@
+import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
+import type { BuildOptions } from './build-options.ts'
+import type { JobContext } from './context.ts'
+import type { OpenedProject } from './open-project.ts'
+
+/** A platform's parts, and the project that they were assembled from. */
+export interface Assembled {
+  readonly parts: PlatformParts
+  readonly opened: OpenedProject
+}
+
+/** Assembles once more, with modules that paring had left out. The steps were told of before. */
+export async function putBack(
+  { parts, opened }: Assembled,
+  modules: readonly string[],
+  options: BuildOptions,
+  context: JobContext,
+): Promise<Assembled> {
+  const { observer: _, ...silent } = context
+  const { settings } = opened
+  const kept = { ...opened, settings: { ...settings, keep: [...settings.keep, ...modules] } }
+  return { parts: await assemblePlatform(parts.platform, kept, options, silent), opened: kept }
+}
+
+const kind = 'put-back'
+
+/** What an earlier proof of the same parts missed is there from the start. */
+export async function withWhatWasMissed(
+  assembled: Assembled,
+  options: BuildOptions,
+  context: JobContext,
+): Promise<Assembled> {
+  const known = await context.cache.records.get<readonly string[]>(kind, assembled.parts.lowerKey)
+  return known ? putBack(assembled, known, options, context) : assembled
+}
+
+/** Remembers what the proof of these parts missed. */
+export async function rememberMissed(
+  parts: PlatformParts,
+  modules: readonly string[],
+  { cache }: JobContext,
+): Promise<void> {
+  await cache.records.put(kind, parts.lowerKey, modules)
+}

@@ -1,0 +1,365 @@
+import { isStandardLibraryName } from '../standard-library-names.ts'
+import { dottedNameOf } from '../syntax/dotted-name.ts'
+import type { Call, Expression } from '../syntax/expression.ts'
+import { mainBlockOf } from '../syntax/main-block.ts'
+import type { Module } from '../syntax/module.ts'
+import type { ExceptHandler, Statement, TryStatement } from '../syntax/statement.ts'
+import { blocksOf, walkExpression } from '../syntax/walk.ts'
+import type { Circumstances, ImportFact, ImportTarget, ModuleFacts, NameFact, UnboundedImport } from './module-facts.ts'
+import { type ConditionTarget, dependsOnSystem, evaluateCondition } from './target-condition.ts'
+
+/** What stands in a module about other modules, for one version of Python; branches that it cannot take are left out. */
+export function findFacts(module: Module, target: ConditionTarget): ModuleFacts {
+  const imports: ImportFact[] = []
+  const foreign: ImportTarget[] = []
+  const names: NameFact[] = []
+  const unbounded: UnboundedImport[] = []
+  const exports: string[] = []
+  /** Names of this module that stand for another module, and which. */
+  const imported = new Map<string, string>()
+  const inner = new Set<Expression>()
+  const seen = new Set<string>()
+  /** `a.b` of what may be an imported `a`; looked up when all imports are known, for a function may stand above them. */
+  const chains: NameFact[] = []
+  /** Words such as `sqlite3`: modules where the module imports by a name that it gets from somewhere. */
+  const words: NameFact[] = []
+  const codecs = new Set<string>()
+  const unboundedCodecs: number[] = []
+  let readsSource = false
+  const lineOf = (start: number) => module.locationOf(start).line
+
+  function visit(statements: readonly Statement[], at: Circumstances): void {
+    for (const statement of statements) {
+      if (statement.kind === 'import' || statement.kind === 'import-from') visitImport(statement, at)
+      else if (statement.kind === 'if') visitIf(statement, at)
+      else if (statement.kind === 'try') visitTry(statement, at)
+      else {
+        visitExpressions(statement, at)
+        for (const block of blocksOf(statement)) visit(block, inside(statement, at))
+      }
+    }
+  }
+
+  function visitImport(statement: Extract<Statement, { kind: 'import' | 'import-from' }>, at: Circumstances): void {
+    const common = { line: lineOf(statement.start), ...at }
+    if (statement.kind === 'import') {
+      for (const { name, alias } of statement.names) {
+        imports.push({ module: name, level: 0, names: [], ...common })
+        const [top] = name.split('.')
+        imported.set(alias ?? top!, alias === undefined ? top! : name)
+      }
+      return
+    }
+    const taken = statement.names === '*' ? ['*'] : statement.names.map(({ name }) => name)
+    imports.push({ module: statement.module, level: statement.level, names: taken, ...common })
+    if (statement.names === '*' || statement.level > 0) return
+    for (const { name, alias } of statement.names) imported.set(alias ?? name, `${statement.module}.${name}`)
+  }
+
+  function visitIf(statement: Extract<Statement, { kind: 'if' }>, at: Circumstances): void {
+    const main = at.when === 'import' ? mainBlockOf(statement)?.body : undefined
+    for (const { test, body } of statement.branches) {
+      const answer = evaluateCondition(test, target)
+      // What only type checkers see may be imported by others all the same; another system's modules are not.
+      const isForeign = answer !== undefined && dependsOnSystem(test)
+      visitExpression(test, at)
+      if (answer !== false) visit(body, body === main ? { ...at, when: 'main' } : at)
+      else if (isForeign) visitForeign(body)
+      if (answer === true) {
+        if (isForeign) visitForeign(statement.otherwise)
+        return
+      }
+    }
+    visit(statement.otherwise, at)
+  }
+
+  function visitForeign(statements: readonly Statement[]): void {
+    for (const statement of statements) {
+      if (statement.kind === 'import') {
+        for (const { name } of statement.names) foreign.push({ module: name, level: 0, names: [] })
+      } else if (statement.kind === 'import-from') {
+        const { module, level, names } = statement
+        foreign.push({ module, level, names: names === '*' ? ['*'] : names.map(({ name }) => name) })
+      }
+      for (const block of blocksOf(statement)) visitForeign(block)
+    }
+  }
+
+  function visitTry(statement: TryStatement, at: Circumstances): void {
+    visit(statement.body, at)
+    const tried = statement.body.every(isImport) ? statement.body.flatMap(importedModules) : []
+    for (const handler of statement.handlers) {
+      if (handler.exception) visitExpression(handler.exception, at)
+      const isFallback = tried.length > 0 && handlesImportError(handler)
+      visit(handler.body, isFallback ? { ...at, insteadOf: tried } : at)
+    }
+    visit(statement.otherwise, at)
+    visit(statement.finally, at)
+  }
+
+  function visitExpressions(statement: Statement, at: Circumstances): void {
+    if (statement.kind === 'expression' && statement.value.kind === 'string') return
+    if (statement.kind === 'assignment') noteExports(statement)
+    for (const expression of expressionsOf(statement)) visitExpression(expression, at)
+  }
+
+  function visitExpression(expression: Expression, at: Circumstances): void {
+    walkExpression(expression, {
+      expression: node => {
+        if (node.kind === 'string') noteText(node.isBytes ? '' : node.value, node.start, at)
+        else if (node.kind === 'call') noteCall(node, at)
+        else if (node.kind === 'list' || node.kind === 'tuple') noteProgram(node.items, at)
+        else if (node.kind === 'attribute') noteAttribute(node, at)
+        return undefined
+      },
+    })
+  }
+
+  function noteText(value: string, start: number, at: Circumstances): void {
+    const name = moduleNameIn(value)
+    if (name !== undefined) noteName(name, start, at)
+    else if (isStandardLibraryName(value)) words.push({ name: value, line: lineOf(start), ...at })
+    else if (value.includes('import ')) for (const found of importedInCode(value)) noteName(found, start, at)
+  }
+
+  function noteName(name: string, start: number, at: Circumstances): void {
+    const key = `${name} ${at.when} ${at.within ?? ''} ${at.insteadOf ?? ''}`
+    if (seen.has(key)) return
+    seen.add(key)
+    names.push({ name, line: lineOf(start), ...at })
+  }
+
+  /** `[sys.executable, '-m', 'venv']`: a module that is run as a program. */
+  function noteProgram(items: readonly Expression[], at: Circumstances): void {
+    for (const [index, item] of items.entries()) {
+      const next = items[index + 1]
+      if (item.kind !== 'string' || item.value !== '-m' || next?.kind !== 'string' || next.isBytes) continue
+      if (/^[A-Za-z_][\w.]*$/.test(next.value)) noteName(`${next.value}.__main__`, next.start, at)
+    }
+  }
+
+  /** `import xml` and then `xml.sax`: somebody imports the submodule, or it would not be there. */
+  function noteAttribute(node: Extract<Expression, { kind: 'attribute' }>, at: Circumstances): void {
+    if (node.object.kind === 'attribute') inner.add(node.object)
+    const chain = inner.has(node) ? undefined : dottedNameOf(node)
+    if (chain !== undefined) chains.push({ name: chain, line: node.start, ...at })
+  }
+
+  function resolveChains(): void {
+    for (const { name: chain, line: start, ...at } of chains) {
+      const [top] = chain.split('.')
+      const module = imported.get(top!)
+      if (module !== undefined) noteName(module + chain.slice(top!.length), start, at)
+    }
+  }
+
+  function noteCall(call: Call, at: Circumstances): void {
+    const callee = dottedNameOf(call.callee)
+    const last = callee?.split('.').at(-1)
+    if (last === undefined) return
+    if (sourceReaders.has(last)) readsSource = true
+    noteCodec(call, last)
+    if (!importCalls.has(last)) {
+      if (asksForModule.test(last)) noteWords(call, at)
+      return
+    }
+    const [argument] = call.args
+    const line = lineOf(call.start)
+    if (argument?.kind === 'string') {
+      // Any name counts here, dotted or not.
+      const [, dots = '', module = ''] = /^(\.*)([^:]*)/.exec(argument.value)!
+      imports.push({ module, level: dots.length, names: [], line, ...at })
+      return
+    }
+    if (argument === undefined) return
+    const prefix = prefixOf(argument)
+    unbounded.push(prefix ? { line, prefix } : { line })
+  }
+
+  /** `try_import('sqlite3')`: a function of somebody's own that imports what it is given. */
+  function noteWords({ args }: Call, at: Circumstances): void {
+    for (const argument of args) {
+      if (argument.kind === 'string' && isStandardLibraryName(argument.value))
+        noteName(argument.value, argument.start, at)
+    }
+  }
+
+  function noteCodec(call: Call, callee: string): void {
+    const named = call.keywords.find(({ name }) => name === 'encoding')?.value
+    const position = named ? undefined : codecArguments[callee]
+    const value = named ?? (position === undefined ? undefined : call.args[position])
+    if (value?.kind === 'string') {
+      if (!value.isBytes) codecs.add(value.value)
+    } else if (value !== undefined && value.kind !== 'constant' && value.kind !== 'number') {
+      if (named || isTextMethod(call, callee)) unboundedCodecs.push(lineOf(call.start))
+    }
+  }
+
+  function noteExports(statement: Extract<Statement, { kind: 'assignment' }>): void {
+    const isAll = statement.targets.some(each => each.kind === 'name' && each.name === '__all__')
+    if (!isAll || statement.value === undefined) return
+    walkExpression(statement.value, {
+      expression: node => {
+        if (node.kind === 'string' && !node.isBytes) exports.push(node.value)
+        return undefined
+      },
+    })
+  }
+
+  visit(module.body, { when: 'import' })
+  resolveChains()
+  const mayImportWords = unbounded.some(({ prefix }) => prefix === undefined)
+  return {
+    imports,
+    foreign,
+    names,
+    words: mayImportWords ? distinct(words) : [],
+    unbounded,
+    exports,
+    codecs: [...codecs],
+    unboundedCodecs,
+    readsSource,
+  }
+}
+
+function inside(statement: Statement, at: Circumstances): Circumstances {
+  if (statement.kind !== 'function') return at
+  const within = at.within === undefined ? statement.name : `${at.within}.${statement.name}`
+  return { ...at, within, when: at.when === 'main' ? 'main' : 'call' }
+}
+
+const importCalls: ReadonlySet<string> = new Set([
+  'import_module',
+  '__import__',
+  'import_string',
+  'run_module',
+  'resolve_name',
+  'load_module',
+])
+
+/** Functions that import what they are given, whoever wrote them: `optional_import`, `importorskip`, `find_spec`. */
+const asksForModule = /import|find_spec|load_module/i
+
+/** Where a call names a codec, by position. */
+const codecArguments: Readonly<Record<string, number>> = {
+  EncodedFile: 1,
+  TextIOWrapper: 1,
+  bytearray: 1,
+  bytes: 1,
+  decode: 0,
+  encode: 0,
+  getdecoder: 0,
+  getencoder: 0,
+  getincrementaldecoder: 0,
+  getincrementalencoder: 0,
+  getreader: 0,
+  getwriter: 0,
+  iterdecode: 1,
+  iterencode: 1,
+  lookup: 0,
+  open: 2,
+  str: 1,
+}
+
+/** Whether a call looks like that of a text's or bytes' own method: `jwt.encode(payload, key, algorithm=…)` does not. */
+function isTextMethod({ args, keywords }: Call, callee: string): boolean {
+  if (callee === 'lookup' || callee === 'open') return false
+  return callee === 'encode' || callee === 'decode'
+    ? args.length <= 2 && keywords.every(({ name }) => name === 'errors')
+    : true
+}
+
+function distinct(facts: readonly NameFact[]): NameFact[] {
+  return [...new Map(facts.toReversed().map(fact => [fact.name, fact])).values()].reverse()
+}
+
+const sourceReaders: ReadonlySet<string> = new Set(['getsource', 'getsourcelines', 'findsource', 'getsourcefile'])
+
+/** The dotted name at the start of a string, without what `:` may add: `a.b` of `a.b:c`. */
+function moduleNameIn(value: string): string | undefined {
+  if (value.length > 120 || !/^[A-Za-z_]/.test(value)) return undefined
+  const [name] = value.split(':')
+  return /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/.test(name!) ? name : undefined
+}
+
+const importInCode = /(?:^|[;\n])[ \t]*(?:import[ \t]+([\w., \t]+)|from[ \t]+([\w.]+)[ \t]+import[ \t]+([\w, \t]+))/g
+
+/** What code that is kept as text imports: for `exec`, or for another interpreter's `-c`. */
+function importedInCode(code: string): string[] {
+  return [...code.matchAll(importInCode)].flatMap(([, plain, module, names]) => {
+    const list = (plain ?? names!).split(',').map(each => each.trim().split(/\s/)[0]!)
+    return list.map(name => (module === undefined ? name : `${module}.${name}`)).filter(name => /^[\w.]+$/.test(name))
+  })
+}
+
+/** What a string built at run time is known to start with, as far as its last dot. */
+function prefixOf(expression: Expression): string | undefined {
+  const text = startOf(expression)
+  return text === undefined || !text.includes('.') ? undefined : text.slice(0, text.lastIndexOf('.') + 1)
+}
+
+function startOf(expression: Expression): string | undefined {
+  switch (expression.kind) {
+    case 'string':
+      return expression.value
+    case 'format-string':
+      return typeof expression.parts[0] === 'string' ? expression.parts[0] : undefined
+    case 'binary':
+      return expression.operator === '+' || expression.operator === '%'
+        ? beforeField(startOf(expression.left))
+        : undefined
+    case 'call':
+      // 'a.b.{}'.format(x)
+      return expression.callee.kind === 'attribute' && expression.callee.name === 'format'
+        ? beforeField(startOf(expression.callee.object))
+        : undefined
+    default:
+      return undefined
+  }
+}
+
+function beforeField(text: string | undefined): string | undefined {
+  return text?.split(/[{%]/)[0]
+}
+
+function isImport(statement: Statement): boolean {
+  return statement.kind === 'import' || statement.kind === 'import-from'
+}
+
+function importedModules(statement: Statement): string[] {
+  if (statement.kind === 'import') return statement.names.map(({ name }) => name)
+  return statement.kind === 'import-from' && statement.level === 0 ? [statement.module] : []
+}
+
+function handlesImportError({ exception }: ExceptHandler): boolean {
+  const named = exception?.kind === 'tuple' ? exception.items : exception ? [exception] : []
+  return named.some(each => /^(?:ImportError|ModuleNotFoundError)$/.test(dottedNameOf(each) ?? ''))
+}
+
+/** The expressions of a statement itself, without its blocks. */
+function expressionsOf(statement: Statement): readonly Expression[] {
+  switch (statement.kind) {
+    case 'assignment':
+      return [...statement.targets, ...(statement.value ? [statement.value] : [])]
+    case 'expression':
+      return [statement.value]
+    case 'function':
+      return [...statement.decorators, ...statement.parameters.flatMap(({ fallback }) => (fallback ? [fallback] : []))]
+    case 'class':
+      return [...statement.decorators, ...statement.bases, ...statement.keywords.map(({ value }) => value)]
+    case 'for':
+    case 'while':
+      return [statement.subject]
+    case 'with':
+      return statement.items.map(({ value }) => value)
+    case 'match':
+      return [statement.subject, ...statement.cases.flatMap(({ guard }) => (guard ? [guard] : []))]
+    case 'return':
+    case 'raise':
+    case 'delete':
+    case 'assert':
+      return statement.values
+    default:
+      return []
+  }
+}

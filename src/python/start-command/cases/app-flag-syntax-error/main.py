@@ -1,0 +1,4 @@
+from flask import Flask
+
+server = 'x'
+app = Flask(__name__

@@ -1,0 +1,1 @@
+worker_tmp_dir = '/var/run'

@@ -1,0 +1,87 @@
+import { collect } from '../../formats/digest/collect.ts'
+import { baseName } from '../../model/image-path.ts'
+import type { DistributionName } from '../../model/python/distribution-name.ts'
+import type { TreeEntry, TreeFile } from '../../model/tree.ts'
+import { distributionRules } from '../../python/imports/distribution-rules.ts'
+import { findFacts } from '../../python/imports/find-facts.ts'
+import type { ModuleFacts } from '../../python/imports/module-facts.ts'
+import { moduleNameOf } from '../../python/imports/module-table.ts'
+import { nativeFacts } from '../../python/imports/native-facts.ts'
+import { absoluteName } from '../../python/imports/reach.ts'
+import { type Ask, type AskingModule, standardLibraryAsks } from '../../python/imports/standard-library-asks.ts'
+import { decodeSource } from '../../python/syntax/decode-source.ts'
+import { parseModule } from '../../python/syntax/parse-module.ts'
+
+export interface EntryAsksOptions {
+  /** CPython's version, as in `3.13`. */
+  readonly python: string
+  /** The distribution that they are of; without it, they are the project's own. */
+  readonly distribution?: DistributionName
+  /** The folder that its modules lie in. */
+  readonly site?: string
+}
+
+/** What the modules among these entries, sources and native code alike, ask of the standard library. */
+export async function entryAsks(entries: readonly TreeEntry[], options: EntryAsksOptions): Promise<Ask[]> {
+  const read: AskingModule[] = []
+  for (const entry of entries) {
+    const facts = entry.kind === 'file' ? await factsOf(entry, options) : undefined
+    if (facts) read.push({ path: entry.path, isOwn: options.distribution === undefined, facts })
+  }
+  const foreign = options.site === undefined ? new Set() : foreignModules(read, options.site)
+  const modules = read.filter(({ path }) => !foreign.has(path))
+  const { asks = [], ignores = [] } = distributionRules[options.distribution ?? ''] ?? {}
+  const isIgnored = ({ name }: Ask) => ignores.some(ignored => name === ignored || name.startsWith(`${ignored}.`))
+  return [
+    ...asks.map(name => ({ name, from: `what is known of ${options.distribution}`, line: 0 })),
+    ...standardLibraryAsks(modules).filter(ask => !isIgnored(ask)),
+  ]
+}
+
+async function factsOf(file: TreeFile, { python }: EntryAsksOptions): Promise<ModuleFacts | undefined> {
+  if (/\.pyw?$/.test(file.path)) {
+    return findFacts(parseModule(decodeSource(await collect(file.content.open()))), { python })
+  }
+  if (isExtensionModule(file.path)) return nativeFacts(await collect(file.content.open()))
+  if (!mayBeScript(file)) return undefined
+  const bytes = await collect(file.content.open())
+  return isPythonScript(bytes) ? findFacts(parseModule(decodeSource(bytes)), { python }) : undefined
+}
+
+/** `manage`, `bin/worker`: a program without an ending to its name. */
+export function mayBeScript({ path, content }: TreeFile): boolean {
+  return !baseName(path).includes('.') && content.size < 1 << 20
+}
+
+function isPythonScript(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x23 && /^#!.*python/.test(Buffer.from(bytes.subarray(0, 200)).toString('latin1'))
+}
+
+/** `a.cpython-313-x86_64-linux-gnu.so`, `a.abi3.so` and `a.so`; libraries that they load are called `lib…`. */
+function isExtensionModule(path: string): boolean {
+  const name = baseName(path as TreeFile['path'])
+  return name.endsWith('.so') && (/\.(?:cpython-\d+|abi3)/.test(name) || !name.startsWith('lib'))
+}
+
+/** The modules that only branches for other systems import: `click._winconsole`. They are never run here. */
+function foreignModules(modules: readonly AskingModule[], site: string): ReadonlySet<string> {
+  const paths = new Map<string, string>()
+  const foreign = new Set<string>()
+  const wanted = new Set<string>()
+  for (const { path, facts } of modules) {
+    const name = path.startsWith(`${site}/`) ? moduleNameOf(path.slice(site.length + 1)) : undefined
+    if (name === undefined) continue
+    paths.set(name, path)
+    const self = { name, isPackage: path.endsWith('/__init__.py') }
+    for (const [targets, found] of [[facts.foreign, foreign] as const, [facts.imports, wanted] as const]) {
+      for (const target of targets) {
+        const module = absoluteName(self, target)
+        if (module === undefined) continue
+        found.add(module)
+        for (const taken of target.names) found.add(`${module}.${taken}`)
+      }
+    }
+    for (const { name: mentioned } of facts.names) wanted.add(mentioned)
+  }
+  return new Set([...foreign].flatMap(name => (wanted.has(name) ? [] : (paths.get(name) ?? []))))
+}

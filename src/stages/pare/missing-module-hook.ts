@@ -1,0 +1,62 @@
+import { generatedFile } from '../../images/generated-entry.ts'
+import type { Origin } from '../../model/origin.ts'
+import type { TreeFile } from '../../model/tree.ts'
+
+const origin: Origin = { kind: 'generated', by: 'missing-module-hook' }
+
+// A finder that is asked last. An import statement reaches it by way of `_find_and_load_unlocked`; who asks whether there
+// is such a module, with `importlib.util.find_spec`, does not, and is told that there is none, as ever. What
+// `from xml import sax` raises about `xml.sax` is passed over by `_handle_fromlist`, unless it is of another class.
+const hook = `"""Says of a module that is missing that pare left it out of this image."""
+import sys
+
+
+class _LeftOut:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        callers = _callers(sys._getframe(), 6)
+        if name == "_pare_left_out" or callers[2:3] != ["_find_and_load_unlocked"]:
+            return None
+        try:
+            from _pare_left_out import modules
+        except ImportError:
+            return None
+        if name not in modules:
+            return None
+        why = f'left out of this image by pare; keep it: [tool.pare] keep = ["{name}"]'
+        if "_handle_fromlist" in callers:
+            package, _, taken = name.rpartition(".")
+            raise ImportError(f"cannot import name {taken!r} from {package!r} ({why})", name=package)
+        raise ModuleNotFoundError(f"No module named {name!r} ({why})", name=name)
+
+
+def _callers(frame, count):
+    names = []
+    while frame and len(names) < count:
+        names.append(frame.f_code.co_name)
+        frame = frame.f_back
+    return names
+
+
+sys.meta_path.append(_LeftOut)
+`
+
+/** A line of Python that runs as the interpreter starts, before any code of the app. */
+const startLine = 'import _pare_hook\n'
+
+/**
+ * What makes a missing module of the standard library say that pare left it out, and how to keep it. `modules` are the
+ * full names of those that left; `site` is the folder in which the interpreter looks for `.pth` files.
+ */
+export function missingModuleHook(modules: readonly string[], site: string): TreeFile[] {
+  if (modules.length === 0) return []
+  const names = [...new Set(modules)]
+    .sort()
+    .map(name => `    "${name}",\n`)
+    .join('')
+  return [
+    generatedFile(`${site}/_pare_hook.py`, hook, origin),
+    generatedFile(`${site}/_pare_left_out.py`, `modules = {\n${names}}\n`, origin),
+    generatedFile(`${site}/_pare.pth`, startLine, origin),
+  ]
+}

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import { distribution, entriesOf } from '../../../test/fixtures/tree.ts'
+import { parseDistributionName } from '../../model/python/distribution-name.ts'
+import { sourcesReplaced } from './sources-replaced.ts'
+
+const site = 'usr/local/lib/python3.13/dist-packages'
+
+function replaced(name: string, files: Readonly<Record<string, string>>): string[] {
+  const entries = entriesOf(distribution(name), files).filter(entry => entry.kind === 'file')
+  const isReplaced = sourcesReplaced(parseDistributionName(name), entries, site)
+  return entries.filter(isReplaced).map(({ path }) => path.slice(site.length + 1))
+}
+
+describe('sourcesReplaced', () => {
+  test('modules of packages and at the top are replaced', () => {
+    const files = { [`${site}/six.py`]: '', [`${site}/shop/__init__.py`]: '', [`${site}/shop/cart.py`]: '' }
+    expect(replaced('shop', files)).toEqual(['six.py', 'shop/__init__.py', 'shop/cart.py'])
+  })
+
+  test('what is no module by its path stays: templates, and scripts that are started by their path', () => {
+    const files = {
+      [`${site}/shop/__init__.py`]: '',
+      [`${site}/shop/templates/app.py`]: '',
+      [`${site}/shop/2to3.py`]: '',
+      'usr/local/bin/shop.py': '',
+    }
+    expect(replaced('shop', files)).toEqual(['shop/__init__.py'])
+  })
+
+  test('CPython 3.11 finds out by its sources which package is whose', () => {
+    const old = site.replace('3.13', '3.11')
+    const files = { [`${old}/six.py`]: '', [`${old}/shop/__init__.py`]: '', [`${old}/shop/cart.py`]: '' }
+    const entries = entriesOf(distribution('shop'), files).filter(entry => entry.kind === 'file')
+    const isReplaced = sourcesReplaced(parseDistributionName('shop'), entries, old)
+    expect(entries.filter(isReplaced).map(({ path }) => path)).toEqual([`${old}/shop/cart.py`])
+  })
+
+  test('who reads sources as it runs keeps its own', () => {
+    expect(replaced('numba', { [`${site}/numba/__init__.py`]: '' })).toEqual([])
+  })
+})
