@@ -19,7 +19,7 @@ ${table(
   dropRules.map(({ name, summary }) => [`\`${name}\``, summary]),
 )}
 
-Three more need to see more than one file:
+Five more need to see more than one file:
 
 ${table(
   ['rule', 'leaves out'],
@@ -46,6 +46,8 @@ const wholeTreeRules = [
     name: 'unneeded-library',
     summary: 'shared libraries of Debian packages that nothing in the image is linked against',
   },
+  { name: 'unreached-module', summary: 'modules of the standard library that nothing asks for' },
+  { name: 'bytecode-twin', summary: "sources of distributions, since their bytecode stands in the sources' place" },
 ]
 
 const otherRules = [

@@ -90,7 +90,7 @@ async function makeDistribution(
     distribution: locked.name,
     site: sitePackagesOf(target.python),
   })
-  const isReplaced = sourcesReplaced(locked.name, useful, sitePackagesOf(target.python))
+  const isReplaced = await sourcesReplaced(locked.name, useful, sitePackagesOf(target.python))
   const compiled = await addBytecode(useful, compiler, { ...context, isReplaced })
   const files = compiled.entries.filter(isFile)
   const entries = await Promise.all(

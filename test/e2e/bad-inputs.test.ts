@@ -153,7 +153,10 @@ describe('the project', () => {
     await chmod(own.path, 0o777)
     await check('unreadable-requirements', {
       files: { 'app.py': flask, 'requirements.txt': 'flask\n' },
-      prepare: directory => chmod(join(directory, 'requirements.txt'), 0),
+      prepare: async directory => {
+        await chmod(directory, 0o777)
+        await chmod(join(directory, 'requirements.txt'), 0)
+      },
       exit: 2,
       options: { ...uid, environment: { XDG_CACHE_HOME: own.path, HOME: own.path } },
     })

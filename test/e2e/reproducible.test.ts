@@ -148,13 +148,13 @@ describe('a build that changes little', () => {
     expect(layers.at(-1)).not.toBe(layersOf(first).at(-1))
   })
 
-  test('one more dependency changes the layer of dependencies alone', async () => {
+  test('one more dependency changes the layer of dependencies, and of the standard library what it asks for', async () => {
     const directory = await copyOf('six/flask-hello')
     await appendFile(join(directory, 'requirements.txt'), 'six\n')
     const changed = await build(directory)
     const before = new Set(layersOf(first))
     const fresh = changed.images[0]!.layers.filter(({ digest }) => !before.has(digest)).map(({ name }) => name)
-    expect(fresh).toEqual(['dependencies'])
+    expect(fresh).toEqual(['library', 'dependencies'])
   })
 
   test('without any change nothing is written, and that is told', async () => {
@@ -266,7 +266,7 @@ async function machinesIn(directory: string, name: string): Promise<number[]> {
     found.add(readElf(bytes)!.machine)
     count++
   }
-  expect(count).toBeGreaterThan(50)
+  expect(count).toBeGreaterThan(30)
   return [...found]
 }
 

@@ -17,6 +17,20 @@ describe('planLayers', () => {
     expect(planLayers(tree).map(layer => layer.name)).toEqual(['system', 'dependencies', 'app'])
   })
 
+  test('the standard library has a layer of its own, with what only it needs', () => {
+    const tree = treeOf(
+      system,
+      generated,
+      entriesOf(debian('libpython3.13-stdlib'), { 'usr/lib/python313.zip': '', 'usr/lib/python3.13/os.pyc': '' }),
+      entriesOf(debian('libsqlite3-0'), { 'usr/lib/libsqlite3.so.0': '' }),
+      entriesOf({ kind: 'generated', by: 'ld.so.cache' }, { 'etc/ld.so.cache': '' }),
+    )
+    expect(planLayers(tree).map(layer => [layer.name, pathsOf(layer).filter(path => path.includes('.'))])).toEqual([
+      ['system', ['usr/lib/libc.so.6']],
+      ['library', expect.arrayContaining(['usr/lib/python313.zip', 'usr/lib/libsqlite3.so.0', 'etc/ld.so.cache'])],
+    ])
+  })
+
   test('a large distribution has a layer of its own, after the small ones', () => {
     const large = 'x'.repeat(ownLayerSize)
     const tree = treeOf(

@@ -4,7 +4,7 @@ import type { Tree, TreeEntry } from '../../model/tree.ts'
 
 /** A layer to be: its entries in groups that change together. */
 export interface PlannedLayer {
-  /** Permanent name: `system`, `dependencies`, `dependency:numpy`, `app`. */
+  /** Permanent name: `system`, `library`, `dependencies`, `dependency:numpy`, `app`. */
   readonly name: string
   /** For the image's history and for people. */
   readonly summary: string
@@ -24,11 +24,23 @@ export const ownLayerSize = 20_000_000
 const ownLayers = 8
 
 /**
- * Divides a Tree into layers in order of change: system and interpreter first, then dependencies (large ones alone), the
- * app last. No path is in two layers; a directory that several share stands in the lowest of them.
+ * What there is of these depends on what is asked of the standard library, which a new import of the app may change: its
+ * own modules, the libraries that only they need, and what pare writes about all of it.
+ */
+const library = {
+  paths: /^usr\/lib\/python3(?:\d+\.zip$|\.\d+(?:\/|$))/,
+  packages:
+    /^(?:libpython3\.|libbz2-|libdb5\.|libffi\d|libgdbm|liblzma\d|libncurses|libtinfo|libreadline|readline-common$|libsqlite3-|libuuid1)/,
+  generated: new Set(['dpkg-status', 'ld.so.cache', 'missing-module-hook']),
+}
+
+/**
+ * Divides a Tree into layers in order of change: system and interpreter first, then the standard library, dependencies
+ * (large ones alone), the app last. No path is in two layers; a directory that several share stands in the lowest of them.
  */
 export function planLayers(tree: Tree): PlannedLayer[] {
   const system: TreeEntry[] = []
+  const standardLibrary: TreeEntry[] = []
   const app: TreeEntry[] = []
   const distributions = new Map<string, TreeEntry[]>()
   for (const entry of tree.entries.values()) {
@@ -36,13 +48,23 @@ export function planLayers(tree: Tree): PlannedLayer[] {
       const name = entry.origin.name
       distributions.set(name, [...(distributions.get(name) ?? []), entry])
     } else if (entry.origin.kind === 'app') app.push(entry)
+    else if (isOfLibrary(entry)) standardLibrary.push(entry)
     else system.push(entry)
   }
   return [
     layerOf('system', 'system and interpreter', groupsByOrigin(system)),
+    layerOf('library', 'standard library', groupsByOrigin(standardLibrary)),
     ...dependencyLayers(distributions),
     layerOf('app', 'app', [{ name: 'app', entries: app }]),
   ].filter(layer => layer.groups.some(group => group.entries.length > 0))
+}
+
+function isOfLibrary({ kind, path, origin }: TreeEntry): boolean {
+  if (library.paths.test(path)) return true
+  // Directories that are shared stand in the lowest layer.
+  if (kind === 'directory') return false
+  if (origin.kind === 'generated') return library.generated.has(origin.by)
+  return origin.kind === 'debian' && library.packages.test(origin.package)
 }
 
 function dependencyLayers(distributions: ReadonlyMap<string, readonly TreeEntry[]>): PlannedLayer[] {

@@ -1,3 +1,4 @@
+import { collect } from '../../formats/digest/collect.ts'
 import type { DistributionName } from '../../model/python/distribution-name.ts'
 import type { TreeFile } from '../../model/tree.ts'
 import { moduleNameOf } from '../../python/imports/module-table.ts'
@@ -10,6 +11,8 @@ const sourceReaders: ReadonlySet<string> = new Set([
   'beartype',
   'executing',
   'fire',
+  // Each of its components reads its own source as it is imported.
+  'gradio',
   'hypothesis',
   'icontract',
   'ipython',
@@ -22,6 +25,8 @@ const sourceReaders: ReadonlySet<string> = new Set([
   'pytest',
   'pytype',
   'ray',
+  'reflex',
+  'smolagents',
   'streamlit',
   'taichi',
   'tensorflow',
@@ -36,12 +41,12 @@ const sourceReaders: ReadonlySet<string> = new Set([
  * Tells of a distribution's sources whether bytecode stands in their place. One that is no module by its path is data, or
  * a script that is started by its path: it stays. `site` is the folder that the distribution lies in.
  */
-export function sourcesReplaced(
+export async function sourcesReplaced(
   distribution: DistributionName,
   files: readonly TreeFile[],
   site: string,
-): (source: TreeFile) => boolean {
-  if (sourceReaders.has(distribution)) return () => false
+): Promise<(source: TreeFile) => boolean> {
+  if (sourceReaders.has(distribution) || (await compilesItself(files))) return () => false
   const isOld = site.includes('/python3.11/')
   const packages = new Set(files.flatMap(({ path }) => (path.endsWith('/__init__.py') ? path.slice(0, -12) : [])))
   return ({ path }) => {
@@ -49,6 +54,27 @@ export function sourcesReplaced(
     const folder = path.slice(0, path.lastIndexOf('/'))
     return (folder === site || packages.has(folder)) && !(isOld && isTopLevel(path.slice(site.length + 1)))
   }
+}
+
+/**
+ * What is found in the sources of distributions that hand them to a compiler: numba looks at them for its cache, Triton
+ * and TorchScript parse them, and a call of `inspect.getsource` that is not indented runs with the import.
+ */
+const signs = [
+  /\b(?:njit|jit|vectorize|guvectorize)\([^)]*\bcache\s*=\s*True/,
+  /^\s*@triton\.jit\b/m,
+  /\btorch\.jit\.(?:script|_overload)/,
+  /^\s*@(?:ti|taichi)\.(?:kernel|func)\b/m,
+  /^[^\s#'"].*\bgetsource(?:lines)?\(/m,
+]
+
+async function compilesItself(files: readonly TreeFile[]): Promise<boolean> {
+  for (const { path, content } of files) {
+    if (!path.endsWith('.py')) continue
+    const source = Buffer.from(await collect(content.open())).toString('latin1')
+    if (signs.some(sign => sign.test(source))) return true
+  }
+  return false
 }
 
 /** Of CPython 3.11, `importlib.metadata.packages_distributions` knows packages by the sources that RECORD names. */

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { deflateBytes } from '../../formats/compression/deflate-bytes.ts'
 import { collect } from '../../formats/digest/collect.ts'
 import { writeZip, type ZipFile } from '../../formats/zip/write-zip.ts'
@@ -35,17 +36,27 @@ export async function zipStandardLibrary(tree: Tree, python: string): Promise<Zi
   )
   const [first] = loose
   if (!first) return undefined
-  const files: ZipFile[] = []
-  for (const { path, content } of loose) {
-    files.push({ name: path.slice(folder.length + 1), bytes: await collect(content.open()) })
+  const bytes = new Map<string, Uint8Array>()
+  for (const { path, content } of loose) bytes.set(path, await collect(content.open()))
+  // An archive has no links, and a link from outside would lead nowhere.
+  for (const entry of inside) {
+    const found = entry.kind === 'symlink' ? bytes.get(targetOf(entry.path, entry.target)) : undefined
+    if (found) bytes.set(entry.path, found)
   }
+  const files = [...bytes]
+    .map(([path, content]): ZipFile => ({ name: path.slice(folder.length + 1), bytes: content }))
+    .sort((left, right) => (left.name < right.name ? -1 : 1))
   const archive = generatedFile(
     `usr/lib/python${python.replace('.', '')}.zip`,
     writeZip(files, deflateBytes),
     first.origin,
   )
   const landmark = parseImagePath(`${folder}/os.pyc`)
-  return { archive, zipped: new Set(loose.map(({ path }) => path).filter(path => path !== landmark)) }
+  return { archive, zipped: new Set([...bytes.keys()].map(parseImagePath).filter(path => path !== landmark)) }
+}
+
+function targetOf(path: ImagePath, target: string): string {
+  return posix.join('/', posix.dirname(path), target).slice(1)
 }
 
 /** The top-level package that a file lies in, or `undefined` for one that lies in none. */
