@@ -92,7 +92,12 @@ export function debianArchive(options: DebianArchiveOptions): DebianArchive {
 
   async function openIndex(suite: DebianSuite, architecture: DebianArchitecture, work: WorkOptions) {
     const archives = suiteArchives(suite, mirror, securityMirror)
-    const parts = await Promise.all(archives.map(archive => open(archive, architecture, work)))
+    const settled = await Promise.allSettled(archives.map(archive => open(archive, architecture, work)))
+    // Of several failures always the same one is told: the first in the order of the archives.
+    const parts = settled.map(part => {
+      if (part.status === 'rejected') throw part.reason
+      return part.value
+    })
     return mergedIndex(suite, architecture, parts)
   }
 
