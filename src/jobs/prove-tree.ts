@@ -36,18 +36,29 @@ export interface Proven extends Assembled {
 export async function proveTree(assembled: Assembled, options: BuildOptions, context: JobContext): Promise<Proven> {
   const { parts, opened } = assembled
   const { platform } = parts
-  if (isSamePlatform(platform, context.host)) {
-    return step('prove', context, () => heal(assembled, undefined, options, context), describeProof)
-  }
-  if (options.prove === 'required') throw cannotRun(platform, context.host)
-  const standIn = { parts: await assemblePlatform(context.host, opened, options, context), opened }
-  const reason = `${formatPlatform(context.host)} was run in its place: this computer cannot run ${formatPlatform(platform)}`
-  const proven = await step('prove', context, () => heal(standIn, reason, options, context), describeProof)
-  const missed = proven.opened.settings.keep.slice(opened.settings.keep.length)
-  return {
-    ...(missed.length > 0 ? await putBack(assembled, missed, options, context) : assembled),
-    proof: proven.proof,
-  }
+  const isOwn = isSamePlatform(platform, context.host)
+  if (!isOwn && options.prove === 'required') throw cannotRun(platform, context.host)
+  const subject = isOwn ? assembled : { parts: await assemblePlatform(context.host, opened, options, context), opened }
+  const standIn = isOwn
+    ? undefined
+    : `${formatPlatform(context.host)} was run in its place: this computer cannot run ${formatPlatform(platform)}`
+  const { proof, missed, healed } = await step(
+    'prove',
+    context,
+    () => heal(subject, standIn, options, context),
+    describeProof,
+  )
+  if (missed.length === 0) return { ...assembled, proof }
+  context.observer?.({ type: 'warning', ...putBackAdvice(missed) })
+  await rememberMissed(parts, missed, context)
+  return { ...(isOwn ? healed : await putBack(assembled, missed, options, context)), proof }
+}
+
+/** A green proof, the modules that were put back for it, and what was then proven. */
+interface Healed {
+  readonly proof: Proof
+  readonly missed: readonly string[]
+  readonly healed: Assembled
 }
 
 async function heal(
@@ -55,22 +66,17 @@ async function heal(
   standIn: string | undefined,
   options: BuildOptions,
   context: JobContext,
-): Promise<Proven> {
-  let { parts, opened } = assembled
+): Promise<Healed> {
+  let healed = assembled
   const missed: string[] = []
   for (;;) {
+    const { parts, opened } = healed
     const proof = await run(parts, opened, standIn, context)
-    if (proof.isGreen) {
-      if (missed.length > 0) {
-        await rememberMissed(assembled.parts, missed, context)
-        context.observer?.({ type: 'warning', ...putBackAdvice(missed) })
-      }
-      return { parts, opened, proof }
-    }
+    if (proof.isGreen) return { proof, missed, healed }
     const more = missedModules(proof.lastLines).filter(name => !opened.settings.keep.includes(name))
     if (more.length === 0) throw proofFailure(proof)
     missed.push(...more)
-    ;({ parts, opened } = await putBack({ parts, opened }, more, options, context))
+    healed = await putBack(healed, more, options, context)
   }
 }
 
@@ -134,7 +140,7 @@ async function run(
         work,
       ),
   )
-  if (proof.isGreen && !isCompared) await context.cache.records.put('compared', key, true)
+  if (proof.isGreen && proof.baseline !== undefined) await context.cache.records.put('compared', key, true)
   return proof
 }
 
@@ -166,7 +172,7 @@ export function processOf(runtime: RuntimeConfig): ProcessSpec {
   }
 }
 
-function describeProof({ proof }: Proven): string {
+function describeProof({ proof }: Healed): string {
   const { probes, startMilliseconds, sandbox } = proof
   const answered = probes.map(({ probe, answer }) => `${probe} → ${answer}`)
   const shown = answered.length > 2 ? `${answered[0]} and ${answered.length - 1} more` : answered.join(', ')

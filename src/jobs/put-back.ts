@@ -24,14 +24,15 @@ export async function putBack(
 
 const kind = 'put-back'
 
-/** What an earlier proof of the same parts missed is there from the start. */
+/** What earlier proofs of the same parts missed, one after the other, is there from the start. */
 export async function withWhatWasMissed(
   assembled: Assembled,
   options: BuildOptions,
   context: JobContext,
 ): Promise<Assembled> {
   const known = await context.cache.records.get<readonly string[]>(kind, assembled.parts.lowerKey)
-  return known ? putBack(assembled, known, options, context) : assembled
+  if (!known) return assembled
+  return withWhatWasMissed(await putBack(assembled, known, options, context), options, context)
 }
 
 /** Remembers what the proof of these parts missed. */
