@@ -26,3 +26,8 @@ export interface JobContext extends WorkOptions {
   /** Where an image goes whose destination is `-`. */
   standardOutput(bytes: Bytes): Promise<void>
 }
+
+/** What a context says of work to be done, without the rest of it. */
+export function workOf({ signal, observer }: WorkOptions): WorkOptions {
+  return { ...(signal ? { signal } : {}), ...(observer ? { observer } : {}) }
+}

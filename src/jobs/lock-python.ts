@@ -2,15 +2,15 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { digestOf } from '../formats/digest/digest-of.ts'
 import { parsePylock } from '../formats/packaging/parse-pylock.ts'
-import { parseWheelFileName } from '../formats/packaging/wheel-file-name.ts'
 import { PareError } from '../model/error.ts'
 import type { DependencySource } from '../model/project.ts'
 import type { WheelBuilder } from '../model/python/built-wheel.ts'
 import type { LockedDistribution, PlannedPython, PythonLock, PythonTarget } from '../model/python/lock.ts'
 import type { Downloads } from '../model/stores.ts'
 import { planPythonLock } from '../stages/lock/python-lock.ts'
+import { assertFits } from './assert-fits.ts'
 import type { BuildOptions } from './build-options.ts'
-import type { JobContext } from './context.ts'
+import { type JobContext, workOf } from './context.ts'
 import { dependencySelection } from './dependency-selection.ts'
 import { lockedPython } from './locked-python.ts'
 import type { OpenedProject } from './open-project.ts'
@@ -86,26 +86,6 @@ async function builtLock(
   }
   const all = [...distributions, ...built].sort((left, right) => (left.name < right.name ? -1 : 1))
   return { target, distributions: all }
-}
-
-/** Refuses a built wheel that does not run on the machine of the image. */
-export function assertFits(locked: LockedDistribution, { machine }: PythonTarget): void {
-  const { platformTags } = parseWheelFileName(locked.wheel.fileName)
-  if (!platformTags.every(tag => tag === 'any' || tag.endsWith(`_${machine}`))) throw builtForOther(locked, machine)
-}
-
-/** A wheel that was built here is for this computer alone, and the image is for another machine. */
-function builtForOther({ name, version, wheel }: LockedDistribution, machine: string): PareError {
-  return new PareError({
-    code: 'built-for-other-machine',
-    exitCode: 2,
-    message: `\`${name} ${version}\` has no wheel for ${machine}, and what was built of its source is for this computer alone: \`${wheel.fileName}\``,
-    hint: 'build on a computer of that kind, or ask for a version that has a wheel',
-  })
-}
-
-function workOf({ signal, observer }: JobContext) {
-  return { ...(signal ? { signal } : {}), ...(observer ? { observer } : {}) }
 }
 
 /** What makes a lockfile for each kind of file that is none. */

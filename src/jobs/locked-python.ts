@@ -3,9 +3,10 @@ import type { WheelBuilder } from '../model/python/built-wheel.ts'
 import type { LockedDistribution, PythonTarget } from '../model/python/lock.ts'
 import type { Downloads } from '../model/stores.ts'
 import { learnProjectIndexes } from '../stores/packages/project-indexes.ts'
-import type { JobContext } from './context.ts'
+import { assertFits } from './assert-fits.ts'
+import { type JobContext, workOf } from './context.ts'
 import { builtOtherwise, isOtherFile, lockedFileChanged } from './lock-errors.ts'
-import { assertFits, type LockedPython } from './lock-python.ts'
+import type { LockedPython } from './lock-python.ts'
 import { lacking } from './locked-archive.ts'
 import { isOwnBuild } from './locked-builder.ts'
 import type { OpenedProject } from './open-project.ts'
@@ -54,17 +55,18 @@ async function builtAgain(
   builds: readonly LockedBuild[],
   target: PythonTarget,
   builder: WheelBuilder,
-  { signal, observer }: JobContext,
+  context: JobContext,
 ): Promise<LockedDistribution[]> {
   const made: LockedDistribution[] = []
   // One after the other: each build may use all of this computer.
   for (const { name, version, builtFrom, isDirect, wheel } of builds) {
     const { locked } = await builder.build(
       { name, ...(version === undefined ? {} : { version }), ...builtFrom },
-      { ...(signal ? { signal } : {}), ...(observer ? { observer } : {}) },
+      workOf(context),
     )
     assertFits(locked, target)
-    if (wheel && wheel.digest !== locked.wheel.digest) observer?.({ type: 'warning', ...builtOtherwise(locked) })
+    if (wheel && wheel.digest !== locked.wheel.digest)
+      context.observer?.({ type: 'warning', ...builtOtherwise(locked) })
     made.push(isDirect ? { ...locked, isDirect } : locked)
   }
   return made

@@ -3,7 +3,7 @@ import type { Project } from '../model/project.ts'
 import type { BuiltWheel } from '../model/python/built-wheel.ts'
 import { isDistributionName, parseDistributionName } from '../model/python/distribution-name.ts'
 import { isOwnDistribution } from '../stores/project/own-distribution.ts'
-import type { JobContext } from './context.ts'
+import { type JobContext, workOf } from './context.ts'
 import type { PythonTools } from './python-tools.ts'
 
 /**
@@ -25,7 +25,7 @@ export async function ownWheel(
         ...(isDistributionName(name) ? { name: parseDistributionName(name) } : {}),
         source: { kind: 'directory', path: '.' },
       },
-      { ...(signal ? { signal } : {}), ...(observer ? { observer } : {}) },
+      workOf(context),
     )
   } catch (cause) {
     signal?.throwIfAborted()

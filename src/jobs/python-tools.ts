@@ -7,7 +7,6 @@ import { networkEnvironment } from '../stores/http/network-environment.ts'
 import { withIndexCredentials } from '../stores/packages/index-credentials.ts'
 import { indexUrls, packageIndex } from '../stores/packages/package-index.ts'
 import { type PythonResolver, uvResolver } from '../stores/packages/uv-resolver.ts'
-import { wheelBuilder } from './build-distribution.ts'
 import type { JobContext } from './context.ts'
 import { findHostUv } from './host-uv.ts'
 import { once } from './once.ts'
@@ -47,7 +46,7 @@ export async function pythonTools(options: PythonToolsOptions, context: JobConte
     cacheDirectory: join(cache.directory, 'git'),
     authorizationFor: credentials.authorizationFor,
   })
-  const builder: WheelBuilder = { build: (request, work) => made.build(request, work) }
+  const builder: WheelBuilder = { build: async (request, work) => (await made()).build(request, work) }
   const resolver = uvResolver({
     ...shared,
     uv: once(() => findHostUv(context)),
@@ -57,20 +56,24 @@ export async function pythonTools(options: PythonToolsOptions, context: JobConte
     http,
     builds: { builder, repositories, downloads, blobs: cache.blobs },
   })
-  const made = wheelBuilder(
-    {
-      parts,
-      settings,
-      directory,
-      ignored,
-      projectName,
-      isAllowed: isBuildAllowed,
-      repositories,
-      index: packageIndex(withIndexCredentials(http, credentials), indexUrls(environment)),
-      resolve: (requires, target, work) =>
-        resolver.resolveRequirements(requires, { directory, target, refresh: isRefreshed, ...work }),
-    },
-    { ...context, downloads },
-  )
+  // Most builds have wheels for everything, and need not load what builds them, the sandbox included.
+  const made = once(async () => {
+    const { wheelBuilder } = await import('./build-distribution.ts')
+    return wheelBuilder(
+      {
+        parts,
+        settings,
+        directory,
+        ignored,
+        projectName,
+        isAllowed: isBuildAllowed,
+        repositories,
+        index: packageIndex(withIndexCredentials(http, credentials), indexUrls(environment)),
+        resolve: (requires, target, work) =>
+          resolver.resolveRequirements(requires, { directory, target, refresh: isRefreshed, ...work }),
+      },
+      { ...context, downloads },
+    )
+  })
   return { resolver, builder, downloads }
 }

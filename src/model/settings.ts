@@ -22,7 +22,6 @@ export interface Settings {
   /** Whether wheels may be built from source; without it they may. */
   readonly build?: boolean
   readonly keep: readonly string[]
-  readonly drop: readonly string[]
   /** Folders that the app writes into: below the app's own, or absolute. */
   readonly writable: readonly string[]
   /** Commands run in the sandbox while building; what they write below the working directory belongs to the app. */

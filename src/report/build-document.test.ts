@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { plainProject } from '../../test/fixtures/project.ts'
 import type { BuildResult } from '../jobs/build-result.ts'
 import { parseDigest } from '../model/oci/digest.ts'
 import { parseDistributionName } from '../model/python/distribution-name.ts'
@@ -9,17 +10,7 @@ const digest = parseDigest(`sha256:${'1'.repeat(64)}`)
 const manifest = { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest, size: 700 }
 
 const result: BuildResult = {
-  project: {
-    directory: '/home/somebody/shop',
-    name: 'shop',
-    start: { argv: ['python', 'app.py'], kind: 'web', directory: '', environment: {}, evidence: [], advice: [] },
-    alternatives: [],
-    dependencies: { value: { kind: 'none' }, evidence: [] },
-    consoleScripts: [],
-    importRoots: [''],
-    files: [],
-    leftOut: [],
-  },
+  project: plainProject,
   references: ['oci:.pare/image'],
   descriptor: manifest,
   images: [

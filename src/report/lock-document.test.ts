@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { plainProject } from '../../test/fixtures/project.ts'
 import type { LockResult } from '../jobs/lock.ts'
 import { parseDigest } from '../model/oci/digest.ts'
 import { parseDistributionName } from '../model/python/distribution-name.ts'
@@ -11,17 +12,7 @@ const plain = { bold: (text: string) => text, dim: (text: string) => text, green
 const system = { suite: 'trixie', python: '3.13', releasedAt: 1, isExpired: false, packages: [] } as const
 
 const result: LockResult = {
-  project: {
-    directory: '/home/somebody/shop',
-    name: 'shop',
-    start: { argv: ['python', 'app.py'], kind: 'web', directory: '', environment: {}, evidence: [], advice: [] },
-    alternatives: [],
-    dependencies: { value: { kind: 'none' }, evidence: [] },
-    consoleScripts: [],
-    importRoots: [''],
-    files: [],
-    leftOut: [],
-  },
+  project: plainProject,
   lock: {
     madeBy: { pare: '1', compressor: 'c' },
     base: { suite: 'trixie', python: '3.13' },

@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib'
 import { createDeflater } from './create-deflater.ts'
+import { compressionLevel } from './deflate-bytes.ts'
 import { deflateModule } from './deflate-module.ts'
-import { compressionLevel, frameMember, gzipMember } from './gzip-member.ts'
+import { frameMember, gzipMember } from './gzip-member.ts'
 
 /** Compresses in the background, with the bytes of `gzipMember`. */
 export interface Compressor {

@@ -1,6 +1,8 @@
 import { createDeflater, type Deflater } from './create-deflater.ts'
 import { deflateModule } from './deflate-module.ts'
-import { compressionLevel } from './gzip-member.ts'
+
+/** How hard the encoder tries; see docs/decisions/gzip-encoder.md. */
+export const compressionLevel = 6
 
 let deflater: Deflater | undefined
 

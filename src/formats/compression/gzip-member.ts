@@ -1,9 +1,6 @@
 import { crc32 } from 'node:zlib'
-import { createDeflater, type Deflater } from './create-deflater.ts'
-import { deflateModule, deflateVersion } from './deflate-module.ts'
-
-/** How hard the encoder tries; see docs/decisions/gzip-encoder.md. */
-export const compressionLevel = 6
+import { compressionLevel, deflateBytes } from './deflate-bytes.ts'
+import { deflateVersion } from './deflate-module.ts'
 
 /** Names what decides the bytes of a member besides its content; changes whenever they would. */
 export const compressorId: string = `zip.js-${deflateVersion}-${compressionLevel}`
@@ -11,12 +8,9 @@ export const compressorId: string = `zip.js-${deflateVersion}-${compressionLevel
 /** How much content one member holds at most: small enough to share the work evenly, large enough to cost no size. */
 export const memberSize: number = 1024 * 1024
 
-let deflater: Deflater | undefined
-
 /** One whole gzip member (RFC 1952) that holds `bytes`; the same bytes give the same member on every machine, for good. */
 export function gzipMember(bytes: Uint8Array): Uint8Array {
-  deflater ??= createDeflater(deflateModule())
-  return frameMember(deflater(bytes, compressionLevel), crc32(bytes), bytes.length)
+  return frameMember(deflateBytes(bytes), crc32(bytes), bytes.length)
 }
 
 const headerSize = 10

@@ -7,7 +7,7 @@ import type { Marker } from './marker.ts'
 import { parseMarker } from './parse-marker.ts'
 import { parsePoetryConstraint } from './poetry-constraint.ts'
 import { parseRequirement } from './requirement.ts'
-import type { RequirementPlace, ToolRequirement } from './tool-requirement.ts'
+import { parseToolRequirement, type RequirementPlace, type ToolRequirement } from './tool-requirement.ts'
 
 type Table = Readonly<Record<string, unknown>>
 
@@ -46,7 +46,7 @@ export function readPoetryProject(document: Table, file: string): PoetryProject 
   for (const [name, requirements] of includeGroups(document, file)) {
     add(
       name,
-      requirements.map(text => standardRequirement(text, false)),
+      requirements.map(text => parseToolRequirement(text, false)),
     )
   }
   const develop = tableAt(poetry, 'dev-dependencies')
@@ -66,27 +66,14 @@ export function readPoetryProject(document: Table, file: string): PoetryProject 
 function mainRequirements(project: Table, dependencies: Table): ToolRequirement[] {
   const own = requirementsOf(dependencies)
   if (!Array.isArray(project.dependencies)) return own
-  const standard = textsOf(project.dependencies).map(text => standardRequirement(text, false))
+  const standard = textsOf(project.dependencies).map(text => parseToolRequirement(text, false))
   const optional = Object.values(tableAt(project, 'optional-dependencies'))
     .flatMap(textsOf)
-    .map(text => standardRequirement(text, true))
+    .map(text => parseToolRequirement(text, true))
   return [...standard, ...optional].map(requirement => {
     const place = own.find(({ name }) => name === requirement.name)?.place
     return place === undefined || requirement.place.kind !== 'index' ? requirement : { ...requirement, place }
   })
-}
-
-function standardRequirement(text: string, isOptional: boolean): ToolRequirement {
-  const { name, extras, specifier, url, marker } = parseRequirement(text)
-  return {
-    name,
-    extras,
-    versions: [specifier],
-    ...(marker ? { marker } : {}),
-    place: url === undefined ? { kind: 'index' } : { kind: 'url', url },
-    isOptional,
-    allowsPrereleases: false,
-  }
 }
 
 function requirementsOf(dependencies: Table): ToolRequirement[] {

@@ -2,6 +2,7 @@ import { PareError } from '../../model/error.ts'
 import type { DistributionName } from '../../model/python/distribution-name.ts'
 import type { Wanted } from './foreign-lock.ts'
 import { formatMarker } from './marker.ts'
+import { parseRequirement } from './requirement.ts'
 import { compareVersions } from './version.ts'
 
 /** A requirement in the words of Poetry or Pipenv, which say more than a standard one can. */
@@ -19,6 +20,20 @@ export type RequirementPlace =
   | { readonly kind: 'git'; readonly url: string; readonly revision?: string; readonly subdirectory?: string }
   | { readonly kind: 'url'; readonly url: string; readonly subdirectory?: string }
   | { readonly kind: 'path'; readonly path: string; readonly subdirectory?: string }
+
+/** A standard requirement (PEP 508) as one of these. */
+export function parseToolRequirement(text: string, isOptional: boolean): ToolRequirement {
+  const { name, extras, specifier, url, marker } = parseRequirement(text)
+  return {
+    name,
+    extras,
+    versions: [specifier],
+    ...(marker ? { marker } : {}),
+    place: url === undefined ? { kind: 'index' } : { kind: 'url', url },
+    isOptional,
+    allowsPrereleases: false,
+  }
+}
 
 /** The requirement as PEP 508 has it; `urlOf` turns a path into a URL. */
 export function formatToolRequirement(requirement: ToolRequirement, urlOf: (path: string) => string): string {

@@ -1,4 +1,4 @@
-import { compare, parse, satisfies, valid, validRange } from '@renovatebot/pep440'
+import { compare, satisfies, valid, validRange } from '@renovatebot/pep440'
 
 /** Whether `text` is a version as the packaging specification (PEP 440) has it. */
 export function isVersion(text: string): boolean {
@@ -23,10 +23,4 @@ export function isSameVersion(left: string, right: string): boolean {
 /** Whether `version` meets every condition of `specifier`; pre-releases are versions like any other here. */
 export function isAllowed(version: string, specifier: string): boolean {
   return specifier === '' || satisfies(version, specifier, { prereleases: true })
-}
-
-/** The first two numbers of a version: `3.13` of `3.13.5`. */
-export function majorMinor(version: string): string {
-  const [major = 0, minor = 0] = parse(version)?.release ?? []
-  return `${major}.${minor}`
 }

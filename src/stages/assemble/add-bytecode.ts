@@ -1,4 +1,4 @@
-import { posix } from 'node:path'
+import { linkedPath } from '../../images/link-target.ts'
 import type { BytecodeCompiler, CompiledSource } from '../../model/bytecode.ts'
 import type { ImagePath } from '../../model/image-path.ts'
 import type { WorkOptions } from '../../model/observer.ts'
@@ -64,7 +64,7 @@ type TreeSymlink = Extract<TreeEntry, { kind: 'symlink' }>
 
 /** Debian links modules to one another, such as `_sysconfigdata__x86_64-linux-gnu.py`. */
 function leadsTo({ path, target }: TreeSymlink, sources: ReadonlySet<string>): boolean {
-  return isModule(path) && sources.has(posix.join('/', posix.dirname(path), target).slice(1))
+  return isModule(path) && sources.has(linkedPath(path, target))
 }
 
 function linkToBytecode(link: TreeSymlink): TreeSymlink {

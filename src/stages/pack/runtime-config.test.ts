@@ -1,28 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { plainProject } from '../../../test/fixtures/project.ts'
 import type { Project, StartCommand } from '../../model/project.ts'
 import { runtimeConfig } from './runtime-config.ts'
 
 function projectWith(start: Partial<StartCommand>, more: Partial<Project> = {}): Project {
-  return {
-    directory: '/work',
-    name: 'shop',
-    start: {
-      argv: ['python', 'app.py'],
-      kind: 'web',
-      directory: '',
-      environment: {},
-      evidence: [],
-      advice: [],
-      ...start,
-    },
-    alternatives: [],
-    dependencies: { value: { kind: 'none' }, evidence: [] },
-    consoleScripts: [],
-    importRoots: [''],
-    files: [],
-    leftOut: [],
-    ...more,
-  }
+  return { ...plainProject, start: { ...plainProject.start, ...start }, ...more }
 }
 
 const options = { user: '65532:65532', environment: {}, labels: {}, writable: [] }

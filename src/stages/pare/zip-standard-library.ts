@@ -1,8 +1,8 @@
-import { posix } from 'node:path'
 import { deflateBytes } from '../../formats/compression/deflate-bytes.ts'
 import { collect } from '../../formats/digest/collect.ts'
 import { writeZip, type ZipFile } from '../../formats/zip/write-zip.ts'
 import { generatedFile } from '../../images/generated-entry.ts'
+import { linkedPath } from '../../images/link-target.ts'
 import { type ImagePath, parseImagePath } from '../../model/image-path.ts'
 import type { Tree, TreeEntry, TreeFile } from '../../model/tree.ts'
 import { libraryFolder } from './pare-standard-library.ts'
@@ -40,7 +40,7 @@ export async function zipStandardLibrary(tree: Tree, python: string): Promise<Zi
   for (const { path, content } of loose) bytes.set(path, await collect(content.open()))
   // An archive has no links, and a link from outside would lead nowhere.
   for (const entry of inside) {
-    const found = entry.kind === 'symlink' ? bytes.get(targetOf(entry.path, entry.target)) : undefined
+    const found = entry.kind === 'symlink' ? bytes.get(linkedPath(entry.path, entry.target)) : undefined
     if (found) bytes.set(entry.path, found)
   }
   const files = [...bytes]
@@ -53,10 +53,6 @@ export async function zipStandardLibrary(tree: Tree, python: string): Promise<Zi
   )
   const landmark = parseImagePath(`${folder}/os.pyc`)
   return { archive, zipped: new Set([...bytes.keys()].map(parseImagePath).filter(path => path !== landmark)) }
-}
-
-function targetOf(path: ImagePath, target: string): string {
-  return posix.join('/', posix.dirname(path), target).slice(1)
 }
 
 /** The top-level package that a file lies in, or `undefined` for one that lies in none. */

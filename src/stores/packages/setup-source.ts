@@ -1,8 +1,7 @@
 import { dirname, join } from 'node:path'
 import { normalName } from '../../formats/packaging/lock-reader.ts'
-import { parseRequirement } from '../../formats/packaging/requirement.ts'
 import { parseSetupConfiguration } from '../../formats/packaging/setup-cfg.ts'
-import type { ToolRequirement } from '../../formats/packaging/tool-requirement.ts'
+import { parseToolRequirement, type ToolRequirement } from '../../formats/packaging/tool-requirement.ts'
 import { PareError } from '../../model/error.ts'
 import { readSetupCall, type SetupCall } from '../../python/setup-script.ts'
 import { checkedSelection } from './dependency-selection.ts'
@@ -85,16 +84,7 @@ function requirementLines(text: string): string[] {
 
 function requirementOf(text: string, file: string): ToolRequirement {
   try {
-    const { name, extras, specifier, url, marker } = parseRequirement(text)
-    return {
-      name,
-      extras,
-      versions: [specifier],
-      ...(marker ? { marker } : {}),
-      place: url === undefined ? { kind: 'index' } : { kind: 'url', url },
-      isOptional: false,
-      allowsPrereleases: false,
-    }
+    return parseToolRequirement(text, false)
   } catch (cause) {
     if (!(cause instanceof PareError)) throw cause
     /** A setup.cfg or setup.py asks for a distribution in a way that is no requirement. */

@@ -8,9 +8,10 @@ import {
   readFileSync,
   readlinkSync,
 } from 'node:fs'
-import { join, posix } from 'node:path'
+import { join } from 'node:path'
 import { type IgnoreFile, type IgnoreVerdict, parseIgnoreFile } from '../../formats/dockerfile/ignore-file.ts'
 import { nameNotUtf8 } from '../../formats/tar/decode-tar.ts'
+import { isEscapingLink } from '../../images/link-target.ts'
 import { PareError } from '../../model/error.ts'
 import type { LeftOut, ProjectFile } from '../../model/project.ts'
 import { defaultRuleOf } from './default-rules.ts'
@@ -149,7 +150,7 @@ function fileOf(directory: string, path: string, entry: Dirent): ProjectFile | u
   const hostPath = join(directory, path)
   if (entry.isSymbolicLink()) {
     const target = readlinkSync(hostPath)
-    if (isEscaping(path, target)) throw symlinkEscapes(path, target)
+    if (isEscapingLink(path, target)) throw symlinkEscapes(path, target)
     return { path, hostPath, kind: 'symlink', size: 0, isExecutable: false, target }
   }
   if (!entry.isFile()) return undefined
@@ -165,10 +166,6 @@ function assertReadable(hostPath: string, path: string): void {
   } catch (cause) {
     throw projectFileUnreadable(path, cause)
   }
-}
-
-function isEscaping(path: string, target: string): boolean {
-  return target.startsWith('/') || posix.join(posix.dirname(path), target).startsWith('..')
 }
 
 /** A folder of tests at the top, or beside the app's own package, leaves when nothing else of the project imports it. */

@@ -13,7 +13,6 @@ export const defaultSettings: Settings = {
   allowSecrets: [],
   keep: [],
   writable: [],
-  drop: [],
   prepare: [],
   prove: { requests: [], commands: [], env: {}, timeout: 30 },
 }

@@ -7,6 +7,7 @@ import { decompress } from '../../formats/compression/decompress.ts'
 import { parseBuildSystem } from '../../formats/packaging/build-system.ts'
 import { decodeTar } from '../../formats/tar/decode-tar.ts'
 import { readZip } from '../../formats/zip/read-zip.ts'
+import { isEscapingLink } from '../../images/link-target.ts'
 import type { Bytes } from '../../model/bytes.ts'
 import type { AddressedContent } from '../../model/content.ts'
 import { PareError } from '../../model/error.ts'
@@ -73,7 +74,7 @@ async function unpackArchive(
     }
     // Last of all, so that nothing is ever written through one.
     for (const [path, to] of links) {
-      if (!isEscaping(path, to)) await symlink(to, join(partial, path))
+      if (!isEscapingLink(path, to)) await symlink(to, join(partial, path))
     }
     const names = await readdir(partial)
     const isWrapped = names.length === 1 && !(names[0] === 'setup.py' || names[0] === 'pyproject.toml')
@@ -81,10 +82,6 @@ async function unpackArchive(
   } finally {
     await rm(partial, { recursive: true, force: true })
   }
-}
-
-function isEscaping(path: string, target: string): boolean {
-  return target.startsWith('/') || posix.join(posix.dirname(path), target).startsWith('..')
 }
 
 async function* members(archive: AddressedContent, fileName: string): AsyncGenerator<ArchiveMember> {
