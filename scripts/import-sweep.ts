@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { jobContext } from '../src/cli/job-context.ts'
 import { buildTree, withoutEntries } from '../src/images/build-tree.ts'
-import { sitePackagesOf, unpackSystem } from '../src/jobs/assemble-system.ts'
+import { sitePackagesOf } from '../src/jobs/assemble-system.ts'
+import { unpackSystem } from '../src/jobs/unpack-system.ts'
 import type { Digest } from '../src/model/oci/digest.ts'
 import type { LockedDistribution, PythonTarget } from '../src/model/python/lock.ts'
 import type { Tree } from '../src/model/tree.ts'
@@ -12,7 +13,7 @@ import type { Ask } from '../src/python/imports/standard-library-asks.ts'
 import type { PlanDocument } from '../src/report/plan-document.ts'
 import { unpackWheel } from '../src/stages/assemble/unpack-wheel.ts'
 import { entryAsks } from '../src/stages/pare/entry-asks.ts'
-import { libraryFacts, librarySources, pareStandardLibrary } from '../src/stages/pare/pare-standard-library.ts'
+import { indexLibrary, pareStandardLibrary } from '../src/stages/pare/pare-standard-library.ts'
 import { planDistributionDrops } from '../src/stages/pare/plan-distribution-drops.ts'
 
 // Imports every module of every distribution of a project, each distribution as if it and what it requires were alone
@@ -40,7 +41,7 @@ async function main([project, ...wanted]: readonly string[]): Promise<number> {
   const { entries } = await unpackSystem(lock as never, locked => found(locked.digest), context)
   const tree = buildTree(entries)
   const library: Tree = withoutEntries(tree, ({ path }) => !path.startsWith(`usr/lib/python${python}/`))
-  const facts = await libraryFacts(librarySources(library, python), python)
+  const index = await indexLibrary(library, python)
 
   const byName = new Map<string, LockedDistribution>(platform!.distributions.map(each => [each.name, each]))
   const site = sitePackagesOf(python)
@@ -51,7 +52,7 @@ async function main([project, ...wanted]: readonly string[]): Promise<number> {
     const closure = closureOf(name, requires)
     const parts = await Promise.all([...closure].map(each => partOf(byName.get(each)!)))
     const asks = parts.flatMap(part => part?.asks ?? [])
-    const { missing } = await pareStandardLibrary(library, python, facts, asks)
+    const { missing } = pareStandardLibrary(index, asks)
     const own = await partOf(byName.get(name)!)
     const tops = new Set(parts.flatMap(part => part?.modules ?? []).map(module => module.split('.')[0]))
     const input = [missing.join(' '), [...tops].join(' '), own!.modules.join(' ')].join('\n')

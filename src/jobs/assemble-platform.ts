@@ -16,13 +16,20 @@ import { runtimeConfig } from '../stages/pack/runtime-config.ts'
 import { commandAsks } from '../stages/pare/command-asks.ts'
 import type { AppPart } from './assemble-app.ts'
 import type { DistributionPart } from './assemble-distribution.ts'
-import { assembleSystem, type SystemPart, type SystemWishes } from './assemble-system.ts'
+import {
+  assembleSystem,
+  reachedLibrary,
+  type SystemPart,
+  type SystemWishes,
+  type WantedLibrary,
+} from './assemble-system.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
 import { lockParts } from './lock-parts.ts'
 import { once } from './once.ts'
 import type { OpenedProject } from './open-project.ts'
 import { step } from './step.ts'
+import type { FetchDeb } from './unpack-system.ts'
 import { userIds } from './user-ids.ts'
 
 const nonroot = `${nonrootId}:${nonrootId}`
@@ -70,12 +77,16 @@ export async function assemblePlatform(
     writable: writablePaths(settings.writable),
   })
   const asks = allAsks(runtime, settings, app, distributions, base.python)
-  const systemWith = (wishes: SystemWishes) =>
-    assembleSystem(lock.system, wishes, locked => archive.fetchDeb(locked, context), compiler, context)
-  const system = await step(
+  const fetchDeb: FetchDeb = locked => archive.fetchDeb(locked, context)
+  const systemWith = (wishes: SystemWishes) => assembleSystem(lock.system, wishes, fetchDeb, compiler, context)
+  const { system, library } = await step(
     'assemble',
     context,
-    () => systemWith({ needed, asks }),
+    async () => {
+      const pared = await reachedLibrary(lock.system, asks, fetchDeb, context)
+      const library: WantedLibrary = { ...pared, form: 'archive', missingOfDistributions: [], level: 'safe' }
+      return { system: await systemWith({ needed, library }), library }
+    },
     () => `CPython ${lock.system.python} for ${platform.architecture}`,
   )
   return {
@@ -85,7 +96,7 @@ export async function assemblePlatform(
     app,
     distributions,
     asks,
-    lowerKey: digestOf(canonicalJson({ lock, needed, asks: asks.map(({ name }) => name), above: pathsOutside(app) })),
+    lowerKey: digestOf(canonicalJson({ lock, needed, library, above: pathsOutside(app) })),
     whole: once(() => wholeTree(system, distributions, app)),
     unpared: once(async () => (await wholeTree(await systemWith({ needed }), distributions, app)).tree),
     builtAt: system.builtAt,

@@ -4,10 +4,10 @@ import { canonicalJson } from '../formats/json/canonical-json.ts'
 import { buildTree, withoutEntries } from '../images/build-tree.ts'
 import { generatedFile } from '../images/generated-entry.ts'
 import type { BytecodeCompiler } from '../model/bytecode.ts'
-import type { AddressedContent } from '../model/content.ts'
-import type { LockedDebianPackage, SystemLock } from '../model/debian/package.ts'
+import type { SystemLock } from '../model/debian/package.ts'
 import { formatImagePath, type ImagePath } from '../model/image-path.ts'
 import type { Dropped } from '../model/paring.ts'
+import type { Level } from '../model/reason.ts'
 import type { Tree, TreeEntry, TreeFile } from '../model/tree.ts'
 import type { Ask } from '../python/imports/standard-library-asks.ts'
 import { addBytecode } from '../stages/assemble/add-bytecode.ts'
@@ -22,14 +22,12 @@ import {
   pythonLinks,
   standardDirectories,
 } from '../stages/assemble/system-files.ts'
-import { type UnpackedDebianPackage, unpackDeb } from '../stages/assemble/unpack-deb.ts'
 import { cachedLibraries } from '../stages/pare/cached-libraries.ts'
 import { missingModuleHook } from '../stages/pare/missing-module-hook.ts'
 import { type NativeNeeds, nativeNeedsOf } from '../stages/pare/native-needs.ts'
 import {
-  type LibraryFacts,
-  libraryFacts,
-  librarySources,
+  indexLibrary,
+  type LibraryIndex,
   modulesAmong,
   type ParedLibrary,
   pareStandardLibrary,
@@ -38,6 +36,7 @@ import { planDrops } from '../stages/pare/plan-drops.ts'
 import { unneededLibraries } from '../stages/pare/unneeded-libraries.ts'
 import { emptiedFolders, zipStandardLibrary } from '../stages/pare/zip-standard-library.ts'
 import type { JobContext } from './context.ts'
+import { type FetchDeb, unpackSystem } from './unpack-system.ts'
 
 /** The system part of an image: Debian's files as far as they are needed, and what pare writes beside them. */
 export interface SystemPart {
@@ -52,42 +51,6 @@ export interface SystemContents {
   readonly dropped: readonly Dropped[]
 }
 
-type FetchDeb = (locked: LockedDebianPackage) => Promise<AddressedContent>
-
-/** Unpacks what the lock names; a package that was unpacked before is read from the cache. */
-export async function unpackSystem(
-  lock: SystemLock,
-  fetchDeb: FetchDeb,
-  context: JobContext,
-): Promise<{ entries: TreeEntry[]; records: PackageRecord[]; builtAt: number }> {
-  const unpacked = await Promise.all(lock.packages.map(locked => unpackOnce(locked, fetchDeb, context)))
-  return {
-    entries: unpacked.flatMap(({ entries }) => entries),
-    records: unpacked.map(({ record }) => record),
-    builtAt: Math.max(...unpacked.map(({ builtAt }) => builtAt)),
-  }
-}
-
-interface UnpackedRecord {
-  readonly entries: EntriesRecord
-  readonly record: PackageRecord
-  readonly builtAt: number
-}
-
-async function unpackOnce(
-  locked: LockedDebianPackage,
-  fetchDeb: FetchDeb,
-  { cache }: JobContext,
-): Promise<UnpackedDebianPackage> {
-  const known = await cache.records.get<UnpackedRecord>('deb', locked.digest)
-  const entries = known && (await decodeEntries(known.entries, cache.blobs))
-  if (entries) return { ...known, entries }
-  const unpacked = await unpackDeb(await fetchDeb(locked), locked, cache.blobs)
-  const record: UnpackedRecord = { ...unpacked, entries: encodeEntries(unpacked.entries) }
-  await cache.records.put('deb', locked.digest, record)
-  return unpacked
-}
-
 /** Where pare writes Python distributions; Debian's interpreter looks there. */
 export function sitePackagesOf(python: string): string {
   return `usr/local/lib/python${python}/dist-packages`
@@ -97,8 +60,17 @@ export function sitePackagesOf(python: string): string {
 export interface SystemWishes {
   /** SONAMEs: libraries that neither they nor the interpreter need are left out. */
   readonly needed: readonly string[]
-  /** What is asked of the standard library; without it, all of it is there. */
-  readonly asks?: readonly Ask[]
+  /** What is left of the standard library; without it, all of it is there. */
+  readonly library?: WantedLibrary
+}
+
+/** A pared standard library, and in which form it is wanted. */
+export interface WantedLibrary extends ParedLibrary {
+  /** One archive of bytecode; or loose, without docstrings, for a run that tells what of it is touched. */
+  readonly form: 'archive' | 'loose'
+  /** Modules of distributions that are not in the image either. */
+  readonly missingOfDistributions: readonly string[]
+  readonly level: Level
 }
 
 /** Makes the system part of an image, with as much as the rest of it asks for. */
@@ -110,11 +82,12 @@ export async function assembleSystem(
   context: JobContext,
 ): Promise<SystemPart> {
   const { cache } = context
+  const { needed, library } = wishes
   const key = digestOf(
     canonicalJson({
       lock: lock.packages,
-      needed: [...wishes.needed].sort(),
-      asks: wishes.asks?.map(({ name }) => name) ?? null,
+      needed: [...needed].sort(),
+      library: library ?? null,
       python: lock.python,
     }),
   )
@@ -136,13 +109,51 @@ export async function assembleSystem(
   }
 }
 
-async function makeSystem(
+/** What is asked of the standard library of these packages, followed to the modules that are reached. */
+export async function reachedLibrary(
   lock: SystemLock,
-  { needed, asks }: SystemWishes,
+  asks: readonly Ask[],
   fetchDeb: FetchDeb,
-  compiler: BytecodeCompiler,
   context: JobContext,
-): Promise<SystemContents & { readonly builtAt: number }> {
+): Promise<ParedLibrary> {
+  const { records } = context.cache
+  const names = asks.map(({ name }) => name)
+  const key = digestOf(canonicalJson({ lock: lock.packages, python: lock.python, names }))
+  const known = await records.get<ParedLibrary>('library-reach', key)
+  if (known) return known
+  const pared = pareStandardLibrary(await libraryIndex(lock, fetchDeb, context), asks)
+  await records.put('library-reach', key, pared)
+  return pared
+}
+
+/** What is true of the standard library of these packages. */
+export async function libraryIndex(lock: SystemLock, fetchDeb: FetchDeb, context: JobContext): Promise<LibraryIndex> {
+  const { records } = context.cache
+  const key = digestOf(canonicalJson({ lock: lock.packages, python: lock.python }))
+  const known = await records.get<LibraryIndex>('library-index', key)
+  if (known) return known
+  const { useful } = await usefulSystem(lock, fetchDeb, false, context)
+  const index = await indexLibrary(useful, lock.python)
+  await records.put('library-index', key, index)
+  return index
+}
+
+interface UsefulSystem {
+  /** All that the packages bring, and what pare adds. */
+  readonly bundled: Tree
+  /** Without the kinds that no app needs. */
+  readonly useful: Tree
+  readonly kinds: ReadonlyMap<ImagePath, string>
+  readonly records: readonly PackageRecord[]
+  readonly builtAt: number
+}
+
+async function usefulSystem(
+  lock: SystemLock,
+  fetchDeb: FetchDeb,
+  withoutExtras: boolean,
+  context: JobContext,
+): Promise<UsefulSystem> {
   const { entries, records, builtAt } = await unpackSystem(lock, fetchDeb, context)
   const whole = buildTree([
     ...mergedUsrLinks(lock.architecture),
@@ -152,22 +163,41 @@ async function makeSystem(
     ...standardDirectories(sitePackagesOf(lock.python)),
   ])
   const bundled = buildTree([...whole.entries.values(), ...(await certificateBundle(whole))])
-  const isRequested = requestedPackages(lock)
-  const kinds = planDrops(bundled, isRequested)
+  const kinds = planDrops(bundled, requestedPackages(lock))
   // What leaves as an extra is asked for now and then: what is asked decides, where it is known.
-  const byKind = asks ? new Map([...kinds].filter(([, rule]) => rule !== 'standard-library-extras')) : kinds
-  const useful = withoutEntries(bundled, entry => byKind.has(entry.path))
-  const library = asks && (await pareLibrary(useful, asks, lock.python, context))
-  const reached = withoutEntries(useful, ({ path }) => library?.unreached.has(path) ?? false)
+  const isGone = ({ path }: TreeEntry) =>
+    kinds.has(path) && (withoutExtras || kinds.get(path) !== 'standard-library-extras')
+  return { bundled, useful: withoutEntries(bundled, isGone), kinds, records, builtAt }
+}
+
+async function makeSystem(
+  lock: SystemLock,
+  { needed, library }: SystemWishes,
+  fetchDeb: FetchDeb,
+  compiler: BytecodeCompiler,
+  context: JobContext,
+): Promise<SystemContents & { readonly builtAt: number }> {
+  const { bundled, useful, kinds, records, builtAt } = await usefulSystem(
+    lock,
+    fetchDeb,
+    library === undefined,
+    context,
+  )
+  const unreached = new Set(library?.unreached)
+  const reached = withoutEntries(useful, ({ path }) => unreached.has(path))
   const needs = await needsOf(reached)
-  const libraries = unneededLibraries(reached, needs, isRequested, needed)
+  const libraries = unneededLibraries(reached, needs, requestedPackages(lock), needed)
   const slim = withoutEntries(reached, entry => libraries.has(entry.path))
 
-  const missing = [...(library?.missing ?? []), ...modulesAmong(byKind.keys(), lock.python)]
-  const written = library ? missingModuleHook(missing, sitePackagesOf(lock.python)) : []
-  const hook = await Promise.all(written.map(entry => storedFile(entry, context)))
-  const { entries: compiled } = await addBytecode([...slim.entries.values(), ...hook], compiler, context)
-  const tree = library ? await withZippedLibrary(buildTree(compiled), lock.python) : buildTree(compiled)
+  const hook = await Promise.all(
+    (library ? hookOf(library, bundled, useful, lock) : []).map(each => storedFile(each, context)),
+  )
+  const { entries: compiled } = await addBytecode([...slim.entries.values(), ...hook], compiler, {
+    ...context,
+    withoutDocstrings: library?.form === 'loose',
+  })
+  const loose = buildTree(compiled)
+  const tree = library?.form === 'archive' ? await withZippedLibrary(loose, lock.python) : loose
   const generated = await Promise.all(
     [...packageRecords(presentOnly(records, tree)), linkerCache(tree, needs, lock), libraryList()].map(entry =>
       storedFile(entry, context),
@@ -175,30 +205,20 @@ async function makeSystem(
   )
   const finished = buildTree([...(await storedAll(tree, context)), ...generated])
   const dropped = [...bundled.entries.values()].flatMap((entry): Dropped[] => {
+    const { path } = entry
     const rule =
-      byKind.get(entry.path) ??
-      (library?.unreached.has(entry.path) ? kinds.get(entry.path) : undefined) ??
-      (library?.unreached.has(entry.path) ? 'unreached-module' : undefined) ??
-      (libraries.has(entry.path) ? 'unneeded-library' : undefined)
-    return rule ? [{ path: entry.path, rule, size: entry.kind === 'file' ? entry.content.size : 0 }] : []
+      (useful.entries.has(path) ? undefined : kinds.get(path)) ??
+      (unreached.has(path) ? (kinds.get(path) ?? 'unreached-module') : undefined) ??
+      (libraries.has(path) ? 'unneeded-library' : undefined)
+    return rule ? [{ path, rule, size: entry.kind === 'file' ? entry.content.size : 0 }] : []
   })
   return { entries: [...finished.entries.values()], dropped, builtAt }
 }
 
-async function pareLibrary(
-  tree: Tree,
-  asks: readonly Ask[],
-  python: string,
-  { cache }: JobContext,
-): Promise<ParedLibrary> {
-  const sources = librarySources(tree, python)
-  const key = digestOf(canonicalJson({ python, sources: sources.map(({ path, content }) => [path, content.digest]) }))
-  let facts = await cache.records.get<LibraryFacts>('library-facts', key)
-  if (!facts) {
-    facts = await libraryFacts(sources, python)
-    await cache.records.put('library-facts', key, facts)
-  }
-  return pareStandardLibrary(tree, python, facts, asks)
+function hookOf(library: WantedLibrary, bundled: Tree, useful: Tree, { python }: SystemLock): TreeEntry[] {
+  const gone = [...bundled.entries.keys()].filter(path => !useful.entries.has(path))
+  const missing = [...library.missing, ...modulesAmong(gone, python), ...library.missingOfDistributions]
+  return missingModuleHook(missing, sitePackagesOf(python), library.level)
 }
 
 async function withZippedLibrary(tree: Tree, python: string): Promise<Tree> {

@@ -9,8 +9,8 @@ import type { HostInterpreter } from '../model/sandbox.ts'
 import { mergedUsrLinks } from '../stages/assemble/merge-usr.ts'
 import type { DebianArchive } from '../stores/debian/debian-archive.ts'
 import { writeRootfs } from '../stores/rootfs/write-rootfs.ts'
-import { unpackSystem } from './assemble-system.ts'
 import type { JobContext } from './context.ts'
+import { unpackSystem } from './unpack-system.ts'
 
 /** The names under which an architecture's loader and libraries are found. */
 export const architectureNames: Readonly<Record<DebianArchitecture, { triplet: string; loader: string }>> = {

@@ -13,9 +13,14 @@ export type CompiledSource =
   | { readonly path: ImagePath; readonly bytecode: AddressedContent }
   | { readonly path: ImagePath; readonly problem: string }
 
+export interface CompileOptions extends WorkOptions {
+  /** Docstrings are left out; assertions stay. */
+  readonly withoutDocstrings?: boolean
+}
+
 /** Compiles sources for one CPython version; equal sources at equal paths give equal bytes, whatever else is compiled. */
 export interface BytecodeCompiler {
   /** CPython's version, as in `3.13`. */
   readonly python: string
-  compile(sources: readonly PythonSource[], options?: WorkOptions): Promise<readonly CompiledSource[]>
+  compile(sources: readonly PythonSource[], options?: CompileOptions): Promise<readonly CompiledSource[]>
 }

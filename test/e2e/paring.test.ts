@@ -59,7 +59,7 @@ describe('a pared image', () => {
   test.each(['-E', '-I'])('a module that left says so, with %s as without', async flag => {
     const code = 'try:\n import wave\nexcept ImportError as error: print(error.name, error)'
     const message =
-      'wave No module named \'wave\' (left out of this image by pare; keep it: [tool.pare] keep = ["wave"])\n'
+      'wave No module named \'wave\' (left out of this image by pare, level safe; keep it: [tool.pare] keep = ["wave"])\n'
     expect([await python('-c', code), await python(flag, '-c', code)]).toEqual([message, message])
   })
 

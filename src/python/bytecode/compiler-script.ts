@@ -1,7 +1,8 @@
 /**
  * The Python program that compiles sources to bytecode; needs CPython 3.11 or newer and nothing but built-in modules.
  *
- * Reads lines `IMAGE-PATH NUL HOST-PATH` from standard input. Answers each, in order, on standard output with one byte
+ * Its argument is `full`, or `terse` for bytecode without docstrings. Reads lines `IMAGE-PATH NUL HOST-PATH` from
+ * standard input. Answers each, in order, on standard output with one byte
  * (`+` for bytecode, `-` for an error text), the length as four bytes little-endian, and that many bytes. The bytecode
  * is a whole .pyc of the unchecked hash-based kind (PEP 552): no time stamp, and no look at the source at start.
  */
@@ -17,10 +18,21 @@ def source_hash(source):
     except TypeError:
         return _imp.source_hash(source)
 
+def without_docstrings(source, path):
+    import ast
+    tree = ast.parse(source, path)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            first = node.body[0] if node.body else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+                node.body[:1] = [] if len(node.body) > 1 or isinstance(node, ast.Module) else [ast.copy_location(ast.Pass(), first)]
+    return tree
+
 def compiled(image_path, host_path):
     with open(host_path, 'rb') as file:
         source = file.read()
-    code = compile(source, image_path, 'exec', dont_inherit=True, optimize=0)
+    parsed = without_docstrings(source, image_path) if sys.argv[1] == 'terse' else source
+    code = compile(parsed, image_path, 'exec', dont_inherit=True, optimize=0)
     return MAGIC_NUMBER + (1).to_bytes(4, 'little') + source_hash(source) + marshal.dumps(code)
 
 import warnings

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { bytesOf } from '../../formats/digest/collect.ts'
-import type { BytecodeCompiler, CompiledSource, PythonSource } from '../../model/bytecode.ts'
+import type { BytecodeCompiler, CompiledSource, CompileOptions, PythonSource } from '../../model/bytecode.ts'
 import type { AddressedContent } from '../../model/content.ts'
 import { PareError } from '../../model/error.ts'
 import { formatImagePath } from '../../model/image-path.ts'
-import type { WorkOptions } from '../../model/observer.ts'
 import type { HostInterpreter } from '../../model/sandbox.ts'
 import type { BlobStore, RecordStore } from '../../model/stores.ts'
 import { compilerScript } from '../../python/bytecode/compiler-script.ts'
@@ -22,6 +21,9 @@ interface Stores {
   readonly records: RecordStore
 }
 
+/** With docstrings, or without. */
+type Style = 'full' | 'terse'
+
 type CompiledRecord = { readonly digest: string; readonly size: number } | { readonly problem: string }
 
 /** A compiler that runs `interpreter` on this computer and keeps what it compiled, by source digest and image path. */
@@ -31,12 +33,13 @@ export function bytecodeCompiler(
   stores: Stores,
   parallel: number,
 ): BytecodeCompiler {
-  async function compile(sources: readonly PythonSource[], options: WorkOptions = {}): Promise<CompiledSource[]> {
+  async function compile(sources: readonly PythonSource[], options: CompileOptions = {}): Promise<CompiledSource[]> {
+    const style = options.withoutDocstrings ? 'terse' : 'full'
     const results = new Map<string, CompiledSource>()
     const missing: PythonSource[] = []
     await Promise.all(
       sources.map(async source => {
-        const known = await recall(source)
+        const known = await recall(source, style)
         if (known) results.set(source.path, known)
         else missing.push(source)
       }),
@@ -47,8 +50,8 @@ export function bytecodeCompiler(
       const shares = divide(missing, Math.min(parallel, Math.ceil(missing.length / sourcesPerProcess)))
       await Promise.all(
         shares.map(async share => {
-          for await (const [source, answer] of runCompiler(argv, environment, share, options.signal)) {
-            results.set(source.path, await remember(source, answer))
+          for await (const [source, answer] of runCompiler(argv, environment, share, style, options.signal)) {
+            results.set(source.path, await remember(source, answer, style))
           }
         }),
       )
@@ -56,26 +59,27 @@ export function bytecodeCompiler(
     return sources.map(source => results.get(source.path)!)
   }
 
-  async function recall(source: PythonSource): Promise<CompiledSource | undefined> {
-    const record = await stores.records.get<CompiledRecord>('bytecode', keyOf(source))
+  async function recall(source: PythonSource, style: Style): Promise<CompiledSource | undefined> {
+    const record = await stores.records.get<CompiledRecord>('bytecode', keyOf(source, style))
     if (!record) return undefined
     if ('problem' in record) return { path: source.path, problem: record.problem }
     const bytecode = await stores.blobs.find(record.digest as AddressedContent['digest'])
     return bytecode && { path: source.path, bytecode }
   }
 
-  async function remember(source: PythonSource, answer: Answer): Promise<CompiledSource> {
+  async function remember(source: PythonSource, answer: Answer, style: Style): Promise<CompiledSource> {
     if ('problem' in answer) {
-      await stores.records.put('bytecode', keyOf(source), answer)
+      await stores.records.put('bytecode', keyOf(source, style), answer)
       return { path: source.path, problem: answer.problem }
     }
     normaliseReferences(answer.bytecode, headerSize)
     const bytecode = await stores.blobs.write(bytesOf(answer.bytecode))
-    await stores.records.put('bytecode', keyOf(source), { digest: bytecode.digest, size: bytecode.size })
+    await stores.records.put('bytecode', keyOf(source, style), { digest: bytecode.digest, size: bytecode.size })
     return { path: source.path, bytecode }
   }
 
-  const keyOf = (source: PythonSource) => `${python} ${source.content.digest} ${source.path}`
+  const keyOf = ({ content, path }: PythonSource, style: Style) =>
+    `${python} ${content.digest} ${path}${style === 'full' ? '' : ` ${style}`}`
   return { python, compile }
 }
 
@@ -93,9 +97,10 @@ async function* runCompiler(
   argv: readonly string[],
   environment: Readonly<Record<string, string>>,
   sources: readonly PythonSource[],
+  style: Style,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<[PythonSource, Answer]> {
-  const child = spawn(argv[0]!, [...argv.slice(1), '-I', '-S', '-c', compilerScript], {
+  const child = spawn(argv[0]!, [...argv.slice(1), '-I', '-S', '-c', compilerScript, style], {
     env: { ...environment, PYTHONHASHSEED: '0' },
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(signal ? { signal } : {}),

@@ -1,7 +1,6 @@
 import { linkedPath } from '../../images/link-target.ts'
-import type { BytecodeCompiler, CompiledSource } from '../../model/bytecode.ts'
+import type { BytecodeCompiler, CompiledSource, CompileOptions } from '../../model/bytecode.ts'
 import type { ImagePath } from '../../model/image-path.ts'
-import type { WorkOptions } from '../../model/observer.ts'
 import { entryTime, type TreeEntry, type TreeFile } from '../../model/tree.ts'
 import { cachedBytecodePath, sourcelessBytecodePath } from '../../python/bytecode/bytecode-path.ts'
 
@@ -16,7 +15,7 @@ export interface WithBytecode {
   readonly uncompiled: readonly UncompiledSource[]
 }
 
-export interface BytecodeOptions extends WorkOptions {
+export interface BytecodeOptions extends CompileOptions {
   /** Whether the bytecode of a source stands in its place, instead of beside it. */
   readonly isReplaced?: (source: TreeFile) => boolean
 }

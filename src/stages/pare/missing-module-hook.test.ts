@@ -10,7 +10,7 @@ let folder: string
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'missing-module-hook-'))
-  for (const file of missingModuleHook(['left.sub', 'gone', 'gone.sub'], 'site')) {
+  for (const file of missingModuleHook(['left.sub', 'gone', 'gone.sub'], 'site', 'safe')) {
     writeFileSync(join(folder, file.path.slice('site/'.length)), await collect(file.content.open()))
   }
   mkdirSync(join(folder, 'left'))
@@ -33,7 +33,7 @@ describe('missingModuleHook', () => {
     'an import of a module that left says so: %s',
     statement => {
       expect(caught(statement)).toBe(
-        'ModuleNotFoundError gone No module named \'gone\' (left out of this image by pare; keep it: [tool.pare] keep = ["gone"])',
+        'ModuleNotFoundError gone No module named \'gone\' (left out of this image by pare, level safe; keep it: [tool.pare] keep = ["gone"])',
       )
     },
   )
@@ -45,7 +45,7 @@ describe('missingModuleHook', () => {
 
   test('`from` says it as well', () => {
     expect(caught('from left import sub')).toBe(
-      "ImportError left cannot import name 'sub' from 'left' (left out of this image by pare; keep it: [tool.pare] keep = [\"left.sub\"])",
+      "ImportError left cannot import name 'sub' from 'left' (left out of this image by pare, level safe; keep it: [tool.pare] keep = [\"left.sub\"])",
     )
     expect(caught('from left import user')).toContain('ModuleNotFoundError gone')
   })
@@ -67,6 +67,6 @@ describe('missingModuleHook', () => {
   })
 
   test('nothing is written where nothing left', () => {
-    expect(missingModuleHook([], 'site')).toEqual([])
+    expect(missingModuleHook([], 'site', 'safe')).toEqual([])
   })
 })

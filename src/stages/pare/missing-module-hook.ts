@@ -1,5 +1,6 @@
 import { generatedFile } from '../../images/generated-entry.ts'
 import type { Origin } from '../../model/origin.ts'
+import type { Level } from '../../model/reason.ts'
 import type { TreeFile } from '../../model/tree.ts'
 
 const origin: Origin = { kind: 'generated', by: 'missing-module-hook' }
@@ -18,12 +19,12 @@ class _LeftOut:
         if name == "_pare_left_out" or callers[2:3] != ["_find_and_load_unlocked"]:
             return None
         try:
-            from _pare_left_out import modules
+            from _pare_left_out import level, modules
         except ImportError:
             return None
         if name not in modules:
             return None
-        why = f'left out of this image by pare; keep it: [tool.pare] keep = ["{name}"]'
+        why = f'left out of this image by pare, level {level}; keep it: [tool.pare] keep = ["{name}"]'
         if "_handle_fromlist" in callers:
             package, _, taken = name.rpartition(".")
             raise ImportError(f"cannot import name {taken!r} from {package!r} ({why})", name=package)
@@ -45,10 +46,10 @@ sys.meta_path.append(_LeftOut)
 const startLine = 'import _pare_hook\n'
 
 /**
- * What makes a missing module of the standard library say that pare left it out, and how to keep it. `modules` are the
- * full names of those that left; `site` is the folder in which the interpreter looks for `.pth` files.
+ * What makes a missing module say that pare left it out, and how to keep it. `modules` are the full names of those that
+ * left; `site` is the folder in which the interpreter looks for `.pth` files.
  */
-export function missingModuleHook(modules: readonly string[], site: string): TreeFile[] {
+export function missingModuleHook(modules: readonly string[], site: string, level: Level): TreeFile[] {
   if (modules.length === 0) return []
   const names = [...new Set(modules)]
     .sort()
@@ -56,7 +57,7 @@ export function missingModuleHook(modules: readonly string[], site: string): Tre
     .join('')
   return [
     generatedFile(`${site}/_pare_hook.py`, hook, origin),
-    generatedFile(`${site}/_pare_left_out.py`, `modules = {\n${names}}\n`, origin),
+    generatedFile(`${site}/_pare_left_out.py`, `level = "${level}"\nmodules = {\n${names}}\n`, origin),
     generatedFile(`${site}/_pare.pth`, startLine, origin),
   ]
 }

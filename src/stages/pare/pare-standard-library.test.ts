@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { debian, entriesOf, treeOf } from '../../../test/fixtures/tree.ts'
 import type { ImagePath } from '../../model/image-path.ts'
-import { libraryFacts, librarySources, modulesAmong, pareStandardLibrary } from './pare-standard-library.ts'
+import { indexLibrary, modulesAmong, pareStandardLibrary } from './pare-standard-library.ts'
 
 const library = 'usr/lib/python3.13'
 
 async function pared(files: Readonly<Record<string, string>>, ...asks: string[]) {
   const paths = Object.fromEntries(Object.entries(files).map(([path, text]) => [`${library}/${path}`, text]))
   const tree = treeOf(entriesOf(debian('libpython3.13-stdlib'), paths))
-  const facts = await libraryFacts(librarySources(tree, '3.13'), '3.13')
   const asked = asks.map(name => ({ name, from: 'app/main.py', line: 1 }))
-  const { unreached, missing } = await pareStandardLibrary(tree, '3.13', facts, asked)
+  const { unreached, missing } = pareStandardLibrary(await indexLibrary(tree, '3.13'), asked)
   return { left: [...unreached].map(path => path.slice(library.length + 1)).sort(), missing }
 }
 

@@ -1,6 +1,6 @@
 import { collect } from '../../formats/digest/collect.ts'
 import type { ImagePath } from '../../model/image-path.ts'
-import type { Tree, TreeEntry, TreeFile } from '../../model/tree.ts'
+import type { Tree } from '../../model/tree.ts'
 import { findFacts } from '../../python/imports/find-facts.ts'
 import type { ModuleFacts } from '../../python/imports/module-facts.ts'
 import { type ModuleTable, moduleNameOf, moduleTable } from '../../python/imports/module-table.ts'
@@ -11,70 +11,82 @@ import type { Ask } from '../../python/imports/standard-library-asks.ts'
 import { decodeSource } from '../../python/syntax/decode-source.ts'
 import { parseModule } from '../../python/syntax/parse-module.ts'
 
-/** What is true of a standard library's modules, by path; equal libraries have equal facts. */
-export type LibraryFacts = Readonly<Record<string, ModuleFacts>>
+/** A standard library as paring sees it: what lies in it, and what its modules ask of one another. */
+export interface LibraryIndex {
+  /** CPython's version, as in `3.13`. */
+  readonly python: string
+  /** Its files and links, modules or not. */
+  readonly paths: readonly ImagePath[]
+  /** What is true of its modules, by path. */
+  readonly facts: Readonly<Record<string, ModuleFacts>>
+  /** Other names of codecs. */
+  readonly aliases: Readonly<Record<string, string>>
+}
 
 /** Where Debian's interpreter has its standard library. */
 export function libraryFolder(python: string): string {
   return `usr/lib/python${python}`
 }
 
-/** The modules of the standard library that can be read: sources and native code. */
-export function librarySources(tree: Tree, python: string): TreeFile[] {
-  const folder = `${libraryFolder(python)}/`
-  return [...tree.entries.values()].filter(
-    (entry): entry is TreeFile =>
-      entry.kind === 'file' && entry.path.startsWith(folder) && /\.(?:py|so)$/.test(entry.path),
+/** Reads the standard library of a Tree that still has its sources. */
+export async function indexLibrary(tree: Tree, python: string): Promise<LibraryIndex> {
+  const folder = libraryFolder(python)
+  const files = [...tree.entries.values()].filter(
+    entry => entry.path.startsWith(`${folder}/`) && (entry.kind === 'file' || entry.kind === 'symlink'),
   )
-}
-
-/** Reads what the modules of a standard library ask of one another. */
-export async function libraryFacts(sources: readonly TreeFile[], python: string): Promise<LibraryFacts> {
   const facts: Record<string, ModuleFacts> = {}
-  for (const { path, content } of sources) {
-    const bytes = await collect(content.open())
-    facts[path] = path.endsWith('.so') ? nativeFacts(bytes) : findFacts(parseModule(decodeSource(bytes)), { python })
+  for (const entry of files) {
+    if (entry.kind !== 'file' || !/\.(?:py|so)$/.test(entry.path)) continue
+    const bytes = await collect(entry.content.open())
+    facts[entry.path] = entry.path.endsWith('.so')
+      ? nativeFacts(bytes)
+      : findFacts(parseModule(decodeSource(bytes)), { python })
   }
-  return facts
+  return {
+    python,
+    paths: files.map(({ path }) => path),
+    facts,
+    aliases: Object.fromEntries(await aliasesOf(tree, folder)),
+  }
 }
 
 /** What of a standard library is left, and what is not. */
 export interface ParedLibrary {
   /** The files that leave: modules that nothing reaches, and what lies beside them. */
-  readonly unreached: ReadonlySet<ImagePath>
+  readonly unreached: readonly ImagePath[]
   /** Modules of it that are not in the image, by their full names. */
   readonly missing: readonly string[]
-  readonly reasons: ReadonlyMap<string, ReachReason>
 }
 
-/** Finds what nothing asks for in the standard library of a Tree that still has its sources. */
-export async function pareStandardLibrary(
-  tree: Tree,
-  python: string,
-  facts: LibraryFacts,
+/** The modules that are reached from what is asked, each with why. */
+export function reachLibrary(
+  { python, paths, facts, aliases }: LibraryIndex,
   asks: readonly Ask[],
-): Promise<ParedLibrary> {
+): { readonly table: ModuleTable; readonly reasons: ReadonlyMap<string, ReachReason> } {
   const folder = libraryFolder(python)
-  const files = [...tree.entries.values()].filter(
-    entry => entry.path.startsWith(`${folder}/`) && (entry.kind === 'file' || entry.kind === 'symlink'),
-  )
   const table = moduleTable(
-    files.map(({ path }) => {
+    paths.map(path => {
       const known = facts[path]
       return { path, owner: 'standard-library' as const, ...(known ? { facts: known } : {}) }
     }),
     [folder, `${folder}/lib-dynload`],
   )
-  const reasons = reachStandardLibrary(table, asks, await aliasesOf(tree, folder))
+  return { table, reasons: reachStandardLibrary(table, asks, new Map(Object.entries(aliases))) }
+}
+
+/** Finds what nothing asks for in a standard library. */
+export function pareStandardLibrary(index: LibraryIndex, asks: readonly Ask[]): ParedLibrary {
+  const folder = libraryFolder(index.python)
+  const { table, reasons } = reachLibrary(index, asks)
   const gone = [...table.all()].filter(({ name }) => !reasons.has(name))
   const unreached = new Set<ImagePath>(gone.flatMap(({ path }) => path ?? []))
-  for (const entry of files) if (isBesideGone(entry, folder, table, reasons)) unreached.add(entry.path)
-  return { unreached, missing: gone.map(({ name }) => name).sort(), reasons }
+  for (const path of index.paths) if (isBesideGone(path, folder, table, reasons)) unreached.add(path)
+  return { unreached: [...unreached].sort(), missing: gone.map(({ name }) => name).sort() }
 }
 
 /** Data in the folder of a package that leaves, and other twins of modules that do. */
 function isBesideGone(
-  { path }: TreeEntry,
+  path: ImagePath,
   folder: string,
   table: ModuleTable,
   reasons: ReadonlyMap<string, ReachReason>,

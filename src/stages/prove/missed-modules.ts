@@ -1,5 +1,5 @@
 // What the hook of a pared image says (stages/pare/missing-module-hook.ts).
-const leftOut = /left out of this image by pare; keep it: \[tool\.pare\] keep = \["([\w.]+)"\]/g
+const leftOut = /left out of this image by pare, level \w+; keep it: \[tool\.pare\] keep = \["([\w.]+)"\]/g
 
 /** The modules that the app missed because paring left them out, by what it printed. */
 export function missedModules(lines: readonly string[]): string[] {
