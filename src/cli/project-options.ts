@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { BuildOptions } from '../jobs/build-options.ts'
 import { parsePlatform } from '../model/oci/platform.ts'
+import { type Level, levels } from '../model/reason.ts'
 import { parsePort } from './parse-port.ts'
 import type { CommandContext } from './program.ts'
 import type { ProgressStyle } from './progress.ts'
@@ -14,6 +15,8 @@ export interface ProjectFlags {
   readonly platform: string[]
   readonly group: string[]
   readonly extra: string[]
+  readonly level?: Level
+  readonly keep: string[]
   readonly locked?: true
   readonly frozen?: true
   readonly offline?: true
@@ -37,6 +40,8 @@ export function declareProjectOptions(command: Command): Command {
     .option('--platform <PLATFORM>', 'such as linux/amd64,linux/arm64 (default: this computer)', commaSeparated, [])
     .option('--group <NAME>', 'a dependency group to install as well; repeat it for more', commaSeparated, [])
     .option('--extra <NAME>', 'an extra of the project to install as well; repeat it for more', commaSeparated, [])
+    .addOption(new Option('--level <LEVEL>', 'how much leaves (default: safe)').choices(levels))
+    .option('--keep <MODULE>', 'a module that stays, with all below it; repeat it for more', commaSeparated, [])
     .option('--locked', "fail when the project's lockfile is not up to date")
     .option('--no-build', 'refuse to build anything from source, the project itself included')
     .option('--offline', 'use the cache alone')
@@ -63,6 +68,8 @@ export function projectOptions(directory: string, flags: ProjectFlags, { trailin
     ...(flags.python !== undefined ? { python: flags.python } : {}),
     ...(flags.suite !== undefined ? { suite: flags.suite } : {}),
     selection: { groups: flags.group, extras: flags.extra },
+    ...(flags.level !== undefined ? { level: flags.level } : {}),
+    keep: flags.keep,
     environment: {},
     labels: {},
     isGitLabelled: false,

@@ -12,10 +12,11 @@ import { namedPaths, placeOwnWheel } from '../stages/assemble/place-own-wheel.ts
 import { projectMetadataEntries } from '../stages/assemble/project-metadata.ts'
 import { unpackWheel } from '../stages/assemble/unpack-wheel.ts'
 import { withChanged } from '../stages/assemble/with-changed.ts'
+import type { EntryFacts } from '../stages/pare/entry-asks.ts'
+import { nativeFiles, sonamesOf } from '../stages/pare/native-files.ts'
 import { paredRecord } from '../stages/pare/pared-record.ts'
 import { storeFile } from '../stores/cache/stored-file.ts'
-import { appAsks } from './app-asks.ts'
-import { nativeNeeds } from './assemble-distribution.ts'
+import { appModules } from './app-modules.ts'
 import { sitePackagesOf } from './assemble-system.ts'
 import type { JobContext } from './context.ts'
 
@@ -26,6 +27,8 @@ export interface AppPart {
   readonly needed: readonly string[]
   /** What it asks of the standard library. */
   readonly asks: readonly Ask[]
+  /** What is true of its modules; read from the cache only when it is asked for. */
+  facts(): Promise<EntryFacts>
 }
 
 /** The project's own files, what its wheel brings, and bytecode for both. */
@@ -46,8 +49,8 @@ export async function assembleApp(
         ...(project.distribution ? projectMetadataEntries(project.distribution, compiler.python) : []),
       ]
   const { entries, uncompiled } = await addBytecode([folder, ...written], compiler, context)
-  const { needed } = await nativeNeeds(entries)
-  return { entries, uncompiled, needed, asks: await appAsks(entries, compiler.python, context) }
+  const { needed } = sonamesOf(await nativeFiles(entries))
+  return { entries, uncompiled, needed, ...(await appModules(entries, compiler.python, context)) }
 }
 
 async function withWheel(

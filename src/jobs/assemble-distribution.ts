@@ -1,15 +1,16 @@
 import { bytesOf } from '../formats/digest/collect.ts'
 import type { BytecodeCompiler } from '../model/bytecode.ts'
-import { baseName } from '../model/image-path.ts'
 import type { Dropped } from '../model/paring.ts'
+import type { DistributionName } from '../model/python/distribution-name.ts'
 import type { LockedDistribution, PythonTarget } from '../model/python/lock.ts'
 import type { TreeEntry, TreeFile } from '../model/tree.ts'
 import type { Ask } from '../python/imports/standard-library-asks.ts'
 import { addBytecode } from '../stages/assemble/add-bytecode.ts'
 import { decodeEntries, type EntriesRecord, encodeEntries } from '../stages/assemble/entry-record.ts'
 import { unpackWheel } from '../stages/assemble/unpack-wheel.ts'
-import { entryAsks } from '../stages/pare/entry-asks.ts'
-import { nativeNeedsOf } from '../stages/pare/native-needs.ts'
+import { type DistributionIndex, indexDistribution } from '../stages/pare/distribution-index.ts'
+import { asksOf, entryFacts } from '../stages/pare/entry-asks.ts'
+import { sonamesOf } from '../stages/pare/native-files.ts'
 import { paredRecord } from '../stages/pare/pared-record.ts'
 import { planDistributionDrops } from '../stages/pare/plan-distribution-drops.ts'
 import { sourcesReplaced } from '../stages/pare/sources-replaced.ts'
@@ -18,6 +19,7 @@ import type { JobContext } from './context.ts'
 
 /** One distribution as it goes into the image. */
 export interface DistributionPart {
+  readonly name: DistributionName
   /** SONAMEs that its native code needs and does not bring itself. */
   readonly needed: readonly string[]
   /** SONAMEs and file names of the libraries that it brings. */
@@ -26,6 +28,8 @@ export interface DistributionPart {
   readonly asks: readonly Ask[]
   /** What it consists of; read from the cache only when it is asked for. */
   contents(): Promise<DistributionContents>
+  /** What paring must know to take parts of it out; read from the cache only when it is asked for. */
+  index(): Promise<DistributionIndex>
 }
 
 export interface DistributionContents {
@@ -33,8 +37,7 @@ export interface DistributionContents {
   readonly dropped: readonly Dropped[]
 }
 
-type Needs = Pick<DistributionPart, 'needed' | 'brought'>
-type Wishes = Omit<DistributionPart, 'contents'>
+type Wishes = Omit<DistributionPart, 'name' | 'contents' | 'index'>
 
 interface ContentsRecord {
   readonly entries: EntriesRecord
@@ -53,22 +56,26 @@ export async function assembleDistribution(
   const direct = locked.isDirect ? (locked.builtFrom ? JSON.stringify(locked.builtFrom.source) : locked.wheel.url) : ''
   const key = `${locked.wheel.digest} ${target.python} ${target.machine} ${direct}`
   const make = async () => {
-    const { asks, ...made } = await makeDistribution(locked, target, compiler, context)
+    const { asks, index, ...made } = await makeDistribution(locked, target, compiler, context)
     const { entries, dropped } = made
+    await cache.records.put('distribution-index', key, index)
     await cache.records.put('distribution', key, { entries: encodeEntries(entries), dropped } satisfies ContentsRecord)
-    const wishes: Wishes = { ...(await nativeNeeds(entries)), asks }
+    const wishes: Wishes = { ...sonamesOf(index.native), asks }
     await cache.records.put('distribution-wishes', key, wishes)
-    return { ...wishes, contents: async () => made }
+    return { name: locked.name, ...wishes, contents: async () => made, index: async () => index }
   }
   const wishes = await cache.records.get<Wishes>('distribution-wishes', key)
   if (!wishes) return make()
   return {
+    name: locked.name,
     ...wishes,
     contents: async () => {
       const known = await cache.records.get<ContentsRecord>('distribution', key)
       const entries = known && (await decodeEntries(known.entries, cache.blobs))
       return entries ? { entries: entries.filter(isFile), dropped: known.dropped } : (await make()).contents()
     },
+    index: async () =>
+      (await cache.records.get<DistributionIndex>('distribution-index', key)) ?? (await make()).index(),
   }
 }
 
@@ -77,7 +84,7 @@ async function makeDistribution(
   target: PythonTarget,
   compiler: BytecodeCompiler,
   context: JobContext,
-): Promise<DistributionContents & { readonly asks: readonly Ask[] }> {
+): Promise<DistributionContents & { readonly asks: readonly Ask[]; readonly index: DistributionIndex }> {
   const { url, digest, size, fileName } = locked.wheel
   const download = { url, digest, name: fileName, ...(size !== undefined ? { size } : {}) }
   const wheel = await context.downloads.fetch(download, context)
@@ -85,23 +92,27 @@ async function makeDistribution(
   const architecture = target.machine === 'x86_64' ? 'amd64' : 'arm64'
   const drops = await planDistributionDrops(unpacked, sitePackagesOf(target.python), architecture)
   const useful = unpacked.filter(({ path }) => !drops.has(path))
-  const asks = await entryAsks(useful, {
-    python: target.python,
-    distribution: locked.name,
-    site: sitePackagesOf(target.python),
-  })
+  const about = { python: target.python, distribution: locked.name, site: sitePackagesOf(target.python) }
+  const facts = await entryFacts(useful, about)
   const isReplaced = await sourcesReplaced(locked.name, useful, sitePackagesOf(target.python))
   const compiled = await addBytecode(useful, compiler, { ...context, isReplaced })
   const files = compiled.entries.filter(isFile)
-  const entries = await Promise.all(
-    files.map(entry => (isRecord(entry) ? withParedRecord(entry, unpacked, files, context) : entry)),
-  )
+  const entries = await withParedRecords(files, unpacked, context)
   const present = new Set(files.map(({ path }) => path))
   const dropped = unpacked.flatMap((entry): Dropped[] => {
     const rule = drops.get(entry.path) ?? (present.has(entry.path) ? undefined : 'bytecode-twin')
     return rule ? [{ path: entry.path, rule, size: entry.content.size }] : []
   })
-  return { entries, dropped, asks }
+  return { entries, dropped, asks: asksOf(facts, about), index: await indexDistribution(locked.name, entries, facts) }
+}
+
+/** The files with a RECORD that is true to them; `before` are those that it speaks of. */
+export function withParedRecords(
+  files: readonly TreeFile[],
+  before: readonly TreeFile[],
+  context: JobContext,
+): Promise<TreeFile[]> {
+  return Promise.all(files.map(entry => (isRecord(entry) ? withParedRecord(entry, before, files, context) : entry)))
 }
 
 function isRecord({ path }: TreeEntry): boolean {
@@ -120,18 +131,4 @@ async function withParedRecord(
 
 function isFile(entry: TreeEntry): entry is TreeFile {
   return entry.kind === 'file'
-}
-
-/** The SONAMEs that these files need of others, and those that they bring. */
-export async function nativeNeeds(entries: readonly TreeEntry[]): Promise<Needs> {
-  const files = entries.filter(isFile)
-  const found = await Promise.all(files.map(nativeNeedsOf))
-  const brought = new Set<string>()
-  for (const [index, needs] of found.entries()) {
-    if (!needs) continue
-    brought.add(baseName(files[index]!.path))
-    if (needs.soname) brought.add(needs.soname)
-  }
-  const needed = new Set(found.flatMap(needs => needs?.needed ?? []))
-  return { needed: [...needed].filter(name => !brought.has(name)).sort(), brought: [...brought].sort() }
 }

@@ -28,6 +28,7 @@ import type { JobContext } from './context.ts'
 import { lockParts } from './lock-parts.ts'
 import { once } from './once.ts'
 import type { OpenedProject } from './open-project.ts'
+import { pareDistributions } from './pare-distributions.ts'
 import { step } from './step.ts'
 import type { FetchDeb } from './unpack-system.ts'
 import { userIds } from './user-ids.ts'
@@ -68,7 +69,7 @@ export async function assemblePlatform(
 ): Promise<PlatformParts> {
   const { project, settings, base, archive, compiler } = opened
   const locked = await lockParts(platform, opened, options, context)
-  const { lock, distributions, needed } = locked
+  const { lock } = locked
   const app = owned(locked.app, options, settings)
   const runtime = runtimeConfig(project, {
     user: options.user ?? settings.user ?? nonroot,
@@ -76,16 +77,19 @@ export async function assemblePlatform(
     labels: { ...opened.gitLabels, ...settings.labels, ...options.labels },
     writable: writablePaths(settings.writable),
   })
-  const asks = allAsks(runtime, settings, app, distributions, base.python)
   const fetchDeb: FetchDeb = locked => archive.fetchDeb(locked, context)
   const systemWith = (wishes: SystemWishes) => assembleSystem(lock.system, wishes, fetchDeb, compiler, context)
-  const { system, library } = await step(
+  const { level } = settings
+  const { system, library, pared, asks } = await step(
     'assemble',
     context,
     async () => {
-      const pared = await reachedLibrary(lock.system, asks, fetchDeb, context)
-      const library: WantedLibrary = { ...pared, form: 'archive', missingOfDistributions: [], level: 'safe' }
-      return { system: await systemWith({ needed, library }), library }
+      const input = { distributions: locked.distributions, app, settings, level, runtime, python: base.python }
+      const pared = await pareDistributions(input, context)
+      const asks = allAsks(runtime, settings, app, pared.asks, base.python)
+      const reached = await reachedLibrary(lock.system, asks, fetchDeb, context)
+      const library: WantedLibrary = { ...reached, form: 'archive', missingOfDistributions: pared.missing, level }
+      return { system: await systemWith({ needed: pared.needed, library }), library, pared, asks }
     },
     () => `CPython ${lock.system.python} for ${platform.architecture}`,
   )
@@ -94,11 +98,13 @@ export async function assemblePlatform(
     lock,
     runtime,
     app,
-    distributions,
+    distributions: pared.distributions,
     asks,
-    lowerKey: digestOf(canonicalJson({ lock, needed, library, above: pathsOutside(app) })),
-    whole: once(() => wholeTree(system, distributions, app)),
-    unpared: once(async () => (await wholeTree(await systemWith({ needed }), distributions, app)).tree),
+    lowerKey: digestOf(canonicalJson({ lock, needed: pared.needed, library, above: pathsOutside(app) })),
+    whole: once(() => wholeTree(system, pared.distributions, app)),
+    unpared: once(
+      async () => (await wholeTree(await systemWith({ needed: locked.needed }), locked.distributions, app)).tree,
+    ),
     builtAt: system.builtAt,
   }
 }
@@ -114,7 +120,7 @@ function allAsks(
   { Entrypoint = [], Cmd = [] }: RuntimeConfig,
   { prepare, prove, keep }: Settings,
   app: AppPart,
-  distributions: readonly DistributionPart[],
+  ofDistributions: readonly Ask[],
   python: string,
 ): Ask[] {
   const commands = [[...Entrypoint, ...Cmd], ...prepare, ...prove.commands.map(({ argv }) => argv)]
@@ -122,7 +128,7 @@ function allAsks(
     ...keep.flatMap(name => [name, `${name}.**`].map(each => ({ name: each, from: '[tool.pare] keep', line: 0 }))),
     ...commands.flatMap(argv => commandAsks(argv, argv.join(' '), python)),
     ...app.asks,
-    ...distributions.flatMap(part => part.asks),
+    ...ofDistributions,
   ]
   const byName = new Map(asks.toReversed().map(ask => [ask.name, ask]))
   return [...byName.values()].sort((left, right) => (left.name < right.name ? -1 : 1))

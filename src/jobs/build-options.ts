@@ -1,5 +1,6 @@
 import type { Platform } from '../model/oci/platform.ts'
 import type { DependencySelection } from '../model/project.ts'
+import type { Level } from '../model/reason.ts'
 
 /** Where an image goes, as buildx's `--output` says it. */
 export type Output =
@@ -38,6 +39,10 @@ export interface BuildOptions {
   readonly isRefreshed: boolean
   /** Nothing is built from source, not even the project itself. */
   readonly isBuildRefused?: boolean
+  /** How much leaves; without it, what the settings say. */
+  readonly level?: Level
+  /** Modules that stay, beside those of the settings. */
+  readonly keep?: readonly string[]
   /** In bytes, uncompressed. */
   readonly maxSize?: number
 }

@@ -17,7 +17,7 @@ async function delivered(folder: string, options: Partial<BuildOptions>): Promis
   const context = { workingDirectory: folder, observer: (one: Progress) => progress.push(one) }
   const artifact = await imageOf([{ a: 'one' }])
   const asked = { tags: [], outputs: [], ...options } as unknown as BuildOptions
-  const result = await deliver({ artifact, trees: [] }, asked, join(folder, 'shop'), context as unknown as JobContext)
+  const result = await deliver({ artifact, trees: [], documents: [] }, asked, join(folder, 'shop'), context as unknown as JobContext)
   return { ...result, progress }
 }
 

@@ -5,15 +5,19 @@ import { parseRegistryReference } from '../formats/reference/parse-registry-refe
 import { imageName } from '../images/image-name.ts'
 import type { Artifact } from '../model/oci/image.ts'
 import type { Platform } from '../model/oci/platform.ts'
+import type { Referrer } from '../model/oci/referrer.ts'
 import type { Reference } from '../model/reference.ts'
 import type { Tree } from '../model/tree.ts'
 import type { BuildOptions, Output } from './build-options.ts'
 import type { JobContext } from './context.ts'
+import { type ImageDocuments, imageReferrers } from './image-documents.ts'
+import { once } from './once.ts'
 import { step } from './step.ts'
 
-/** What is delivered: the image or index, and the Tree of each platform for `type=local`. */
+/** What is delivered: the image or index, the Tree of each platform for `type=local`, and what lies beside the images. */
 export interface Delivery {
   readonly artifact: Artifact
+  readonly documents: readonly ImageDocuments[]
   readonly trees: readonly { readonly platform: Platform; tree(): Promise<Tree> }[]
 }
 
@@ -24,18 +28,19 @@ export interface Delivered {
 
 /** Writes the image wherever the options say; without any output, to an OCI layout under the project's own `.pare/`. */
 export async function deliver(
-  { artifact, trees }: Delivery,
+  { artifact, trees, documents }: Delivery,
   options: BuildOptions,
   projectDirectory: string,
   context: JobContext,
 ): Promise<Delivered> {
-  if (options.outputs.length === 0) return deliverDefault(artifact, options, projectDirectory, context)
+  const beside: Beside = once(() => imageReferrers(documents))
+  if (options.outputs.length === 0) return deliverDefault(artifact, beside, options, projectDirectory, context)
   const references: string[] = []
   for (const output of options.outputs) {
     const written = await step(
       'store',
       context,
-      () => deliverTo(output, artifact, trees, options, context),
+      () => deliverTo(output, artifact, beside, trees, options, context),
       names => names.join(', ') || 'standard output',
     )
     references.push(...written)
@@ -43,8 +48,12 @@ export async function deliver(
   return { references, isUnchanged: false }
 }
 
+/** What lies beside the images; found once, and only where an output has a place for it. */
+type Beside = () => Promise<readonly Referrer[]>
+
 async function deliverDefault(
   artifact: Artifact,
+  beside: Beside,
   { tags }: BuildOptions,
   projectDirectory: string,
   context: JobContext,
@@ -53,7 +62,8 @@ async function deliverDefault(
   const folder = join(projectDirectory, '.pare')
   const directory = join(folder, 'image')
   const references = taggedReferences(`oci:${relative(context.workingDirectory, directory) || '.'}`, tags)
-  if (await isLayoutCurrent(artifact, directory, tags)) return { references, isUnchanged: true }
+  const referrers = await beside()
+  if (await isLayoutCurrent(artifact, directory, tags, referrers)) return { references, isUnchanged: true }
   await step(
     'store',
     context,
@@ -61,7 +71,7 @@ async function deliverDefault(
       await mkdir(folder, { recursive: true })
       // What pare writes into a project is never part of it.
       await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {})
-      await replaceLayout(artifact, directory, { ...context, tags })
+      await replaceLayout(artifact, directory, { ...context, tags, referrers })
     },
     () => references.join(', '),
   )
@@ -77,6 +87,7 @@ function taggedReferences(place: string, tags: readonly string[]): string[] {
 async function deliverTo(
   output: Output,
   artifact: Artifact,
+  beside: Beside,
   trees: Delivery['trees'],
   options: BuildOptions,
   context: JobContext,
@@ -91,20 +102,21 @@ async function deliverTo(
           transport: 'oci',
           directory: resolve(context.workingDirectory, output.destination),
         }
-        await createLayoutStore().write(artifact, reference, { ...context, tags })
+        await createLayoutStore().write(artifact, reference, { ...context, tags, referrers: await beside() })
         return taggedReferences(`oci:${output.destination}`, tags)
       }
       const transport = output.type === 'oci' ? 'oci-archive' : 'docker-archive'
+      const referrers = output.type === 'oci' ? await beside() : []
       if (output.destination === '-') {
         const { archiveBytes } = await import('../stores/archive/archive-bytes.ts')
-        await context.standardOutput(archiveBytes(artifact, tags))
+        await context.standardOutput(archiveBytes(artifact, tags, undefined, referrers))
         return []
       }
       const { createArchiveStore } = await import('../stores/archive/archive-store.ts')
       await createArchiveStore().write(
         artifact,
         { transport, file: resolve(context.workingDirectory, output.destination) },
-        { ...context, tags },
+        { ...context, tags, referrers },
       )
       const place = `${transport}:${output.destination}`
       return transport === 'oci-archive' ? taggedReferences(place, tags) : [place]
@@ -121,7 +133,8 @@ async function deliverTo(
     case 'registry': {
       const { openRegistry } = await import('./open-registry.ts')
       const registry = openRegistry(context)
-      for (const tag of tags) await registry.write(artifact, parseRegistryReference(tag), context)
+      const work = { ...context, referrers: await beside() }
+      for (const tag of tags) await registry.write(artifact, parseRegistryReference(tag), work)
       return tags.map(tag => `${formatReference(parseRegistryReference(tag))}@${artifact.manifest.descriptor.digest}`)
     }
     case 'daemon': {

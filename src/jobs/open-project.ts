@@ -52,7 +52,9 @@ export async function openProject(
   context: JobContext,
   renewal?: LockRenewal,
 ): Promise<OpenedProject> {
-  const { project, settings } = await step('project', context, () => findProject(options, context), describeProject)
+  const found = await step('project', context, () => findProject(options, context), describeProject)
+  const { project } = found
+  const settings = withFlags(found.settings, options)
   for (const advice of project.start.advice) context.observer?.({ type: 'warning', ...advice })
   const wish = pythonWish(project, settings, options)
   const { lock, base } = await openLock(project, settings, wish, options, context, renewal)
@@ -93,6 +95,11 @@ export async function openProject(
   app().catch(() => {})
   const labels = options.isGitLabelled ? await gitLabels(project.directory) : {}
   return { project, settings, lock, app, ...parts, python, built, gitLabels: labels }
+}
+
+/** The settings as the command line changes them. */
+function withFlags(settings: Settings, { level, keep = [] }: BuildOptions): Settings {
+  return { ...settings, level: level ?? settings.level, keep: [...settings.keep, ...keep] }
 }
 
 function warnOfUncompiled({ uncompiled }: AppPart, { python }: SuitePython, { observer }: JobContext): void {

@@ -1,3 +1,5 @@
+import type { Level } from './reason.ts'
+
 /** `[tool.pare]` of pyproject.toml, or pare.toml: what a user decided. Every field is optional; a flag beats the file. */
 export interface Settings {
   readonly app?: string
@@ -21,7 +23,12 @@ export interface Settings {
   readonly allowSecrets: readonly string[]
   /** Whether wheels may be built from source; without it they may. */
   readonly build?: boolean
+  /** Modules that stay, with all below them, although nothing asks for them. */
   readonly keep: readonly string[]
+  /** How much leaves. */
+  readonly level: Level
+  /** Distributions that have a level of their own, by name. */
+  readonly levels: Readonly<Record<string, Level>>
   /** Folders that the app writes into: below the app's own, or absolute. */
   readonly writable: readonly string[]
   /** Commands run in the sandbox while building; what they write below the working directory belongs to the app. */

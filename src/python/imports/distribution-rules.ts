@@ -2,6 +2,8 @@
 export interface DistributionRule {
   /** What it asks of the standard library beyond what is seen, such as `encodings.**` where it decodes by a name from outside. */
   readonly asks?: readonly string[]
+  /** What its modules import without an import statement that could be read: `a.**` is `a` with all below it. */
+  readonly imports?: Readonly<Record<string, readonly string[]>>
   /** What it imports only in an interactive session, or only where it finds it. */
   readonly ignores?: readonly string[]
 }

@@ -8,8 +8,13 @@ import { blocksOf, walkExpression } from '../syntax/walk.ts'
 import type { Circumstances, ImportFact, ImportTarget, ModuleFacts, NameFact, UnboundedImport } from './module-facts.ts'
 import { type ConditionTarget, dependsOnSystem, evaluateCondition } from './target-condition.ts'
 
+export interface FactsTarget extends ConditionTarget {
+  /** Whether the module is the project's own: what it names may be handed to a framework that imports it. */
+  readonly isOwn?: boolean
+}
+
 /** What stands in a module about other modules, for one version of Python; branches that it cannot take are left out. */
-export function findFacts(module: Module, target: ConditionTarget): ModuleFacts {
+export function findFacts(module: Module, target: FactsTarget): ModuleFacts {
   const imports: ImportFact[] = []
   const foreign: ImportTarget[] = []
   const names: NameFact[] = []
@@ -18,11 +23,17 @@ export function findFacts(module: Module, target: ConditionTarget): ModuleFacts 
   /** Names of this module that stand for another module, and which. */
   const imported = new Map<string, string>()
   const inner = new Set<Expression>()
+  /** Where texts stand that are items of a list or a tuple. */
+  const listed = new Set<number>()
   const seen = new Set<string>()
   /** `a.b` of what may be an imported `a`; looked up when all imports are known, for a function may stand above them. */
   const chains: NameFact[] = []
   /** Words such as `sqlite3`: modules where the module imports by a name that it gets from somewhere. */
   const words: NameFact[] = []
+  const texts: NameFact[] = []
+  const patterns: UnboundedImport[] = []
+  let hasOwnGetattr = false
+  let asksForLazy = false
   const codecs = new Set<string>()
   const unboundedCodecs: number[] = []
   let readsSource = false
@@ -35,6 +46,8 @@ export function findFacts(module: Module, target: ConditionTarget): ModuleFacts 
       else if (statement.kind === 'try') visitTry(statement, at)
       else {
         visitExpressions(statement, at)
+        if (statement.kind === 'function' && at.within === undefined && statement.name === '__getattr__')
+          hasOwnGetattr = true
         for (const block of blocksOf(statement)) visit(block, inside(statement, at))
       }
     }
@@ -108,7 +121,10 @@ export function findFacts(module: Module, target: ConditionTarget): ModuleFacts 
       expression: node => {
         if (node.kind === 'string') noteText(node.isBytes ? '' : node.value, node.start, at)
         else if (node.kind === 'call') noteCall(node, at)
-        else if (node.kind === 'list' || node.kind === 'tuple') noteProgram(node.items, at)
+        else if (node.kind === 'list' || node.kind === 'tuple') {
+          noteProgram(node.items, at)
+          for (const item of node.items) if (item.kind === 'string') listed.add(item.start)
+        }
         else if (node.kind === 'attribute') noteAttribute(node, at)
         return undefined
       },
@@ -116,17 +132,20 @@ export function findFacts(module: Module, target: ConditionTarget): ModuleFacts 
   }
 
   function noteText(value: string, start: number, at: Circumstances): void {
+    if (word.test(value)) texts.push({ name: value, line: lineOf(start), ...at, ...(listed.has(start) ? { isListed: true } : {}) })
+    const prefix = pattern.exec(value)?.[1]
+    if (prefix !== undefined) patterns.push({ prefix, line: lineOf(start) })
     const name = moduleNameIn(value)
     if (name !== undefined) noteName(name, start, at)
     else if (isStandardLibraryName(value)) words.push({ name: value, line: lineOf(start), ...at })
     else if (value.includes('import ')) for (const found of importedInCode(value)) noteName(found, start, at)
   }
 
-  function noteName(name: string, start: number, at: Circumstances): void {
-    const key = `${name} ${at.when} ${at.within ?? ''} ${at.insteadOf ?? ''}`
+  function noteName(name: string, start: number, at: Circumstances, isAttribute = false): void {
+    const key = `${name} ${at.when} ${at.within ?? ''} ${at.insteadOf ?? ''} ${isAttribute}`
     if (seen.has(key)) return
     seen.add(key)
-    names.push({ name, line: lineOf(start), ...at })
+    names.push({ name, line: lineOf(start), ...at, ...(isAttribute ? { isAttribute } : {}) })
   }
 
   /** `[sys.executable, '-m', 'venv']`: a module that is run as a program. */
@@ -149,7 +168,7 @@ export function findFacts(module: Module, target: ConditionTarget): ModuleFacts 
     for (const { name: chain, line: start, ...at } of chains) {
       const [top] = chain.split('.')
       const module = imported.get(top!)
-      if (module !== undefined) noteName(module + chain.slice(top!.length), start, at)
+      if (module !== undefined) noteName(module + chain.slice(top!.length), start, at, true)
     }
   }
 
@@ -158,6 +177,7 @@ export function findFacts(module: Module, target: ConditionTarget): ModuleFacts 
     const last = callee?.split('.').at(-1)
     if (last === undefined) return
     if (sourceReaders.has(last)) readsSource = true
+    if (lazyLoaders.test(last)) asksForLazy = true
     noteCodec(call, last)
     if (!importCalls.has(last)) {
       if (asksForModule.test(last)) noteWords(call, at)
@@ -215,6 +235,8 @@ export function findFacts(module: Module, target: ConditionTarget): ModuleFacts 
     names,
     words: mayImportWords ? distinct(words) : [],
     unbounded,
+    texts: mayImportWords || hasOwnGetattr || asksForLazy || target.isOwn ? distinct(texts) : [],
+    patterns,
     exports,
     codecs: [...codecs],
     unboundedCodecs,
@@ -236,6 +258,14 @@ const importCalls: ReadonlySet<string> = new Set([
   'resolve_name',
   'load_module',
 ])
+
+/** `lazy_loader.attach(__name__, ['a'])`, `_LazyModule(…)`: submodules are named, and imported when they are first used. */
+const lazyLoaders = /^(?:attach|attach_stub|_?Lazy\w*)$/
+
+const word = /^[A-Za-z_]\w{0,60}$/
+
+/** What a format string such as `'a.b.%s'` or `'a.b.{}'` starts with. */
+const pattern = /^((?:[A-Za-z_]\w*\.)+)(?:%s|%\(\w+\)s|\{\w*\})/
 
 /** Functions that import what they are given, whoever wrote them: `optional_import`, `importorskip`, `find_spec`. */
 const asksForModule = /import|find_spec|load_module/i

@@ -27,6 +27,10 @@ export interface ImportFact extends ImportTarget, Circumstances {
 export interface NameFact extends Circumstances {
   readonly name: string
   readonly line: number
+  /** Set for `a.b` of an imported `a`, which stands in no text. */
+  readonly isAttribute?: true
+  /** Set for a text that is an item of a list or a tuple. */
+  readonly isListed?: true
 }
 
 /** A module that is imported by a name which only running tells. */
@@ -45,6 +49,10 @@ export interface ModuleFacts {
   /** Undotted names of the standard library's modules among its texts, where something is imported by a name from elsewhere. */
   readonly words: readonly NameFact[]
   readonly unbounded: readonly UnboundedImport[]
+  /** Undotted words among its texts, where it may import what they name: its submodules, other top-level modules. */
+  readonly texts: readonly NameFact[]
+  /** What texts such as `'a.b.%s'` start with: a name is put together from them, here or elsewhere. */
+  readonly patterns: readonly UnboundedImport[]
   /** Items of `__all__` that are literals. */
   readonly exports: readonly string[]
   /** Literals that stand where a codec is named. */

@@ -9,9 +9,12 @@ const identifier = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/
 /**
  * The names of modules that native code may import: every text in it that is one. C code names what it imports by
  * `PyImport_ImportModule("a.b")`. Cython keeps all names of a module: as texts, or since 3.2 without anything between
- * them, compressed where that is smaller, by zlib or (since 3.3) in a format of its own.
+ * them, compressed where that is smaller, by zlib or (since 3.3) in a format of its own. `siblings` are modules that lie
+ * beside it, to be found among those as well.
  */
-export function nativeFacts(bytes: Uint8Array): ModuleFacts {
+export function nativeFacts(bytes: Uint8Array, siblings: ReadonlySet<string> = new Set()): ModuleFacts {
+  const tops = [...new Set([...siblings].map(name => name.split('.')[0]!))]
+  const inSiblings = tops.length === 0 ? undefined : new RegExp(`(?:${tops.join('|')})\\.[\\w.]{1,${longestName}}`, 'g')
   const hasLzss = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(lzssMark)
   const found = new Set<string>()
   const prefixes = new Set<string>()
@@ -26,6 +29,12 @@ export function nativeFacts(bytes: Uint8Array): ModuleFacts {
         found.add(name!)
         if (dot) prefixes.add(`${name}.`)
       }
+      // The next name may follow without anything between them: `a.bc.d` is `a.b` and `c.d`.
+      for (const [chain] of inSiblings ? names.matchAll(inSiblings) : []) {
+        for (let end = chain.indexOf('.') + 1; end <= chain.length; end++) {
+          if (siblings.has(chain.slice(0, end))) found.add(chain.slice(0, end))
+        }
+      }
     }
   }
   const names = [...found].sort().map((name): NameFact => ({ name, line: 0, when: 'call' }))
@@ -36,6 +45,8 @@ export function nativeFacts(bytes: Uint8Array): ModuleFacts {
     names,
     words: [],
     unbounded,
+    texts: [],
+    patterns: [],
     exports: [],
     codecs: [],
     unboundedCodecs: [],

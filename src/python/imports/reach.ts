@@ -1,4 +1,4 @@
-import type { Circumstances, ImportTarget } from './module-facts.ts'
+import type { Circumstances, ImportTarget, NameFact } from './module-facts.ts'
 import type { ImageModule, ModuleTable } from './module-table.ts'
 
 /** Why a module is reached: another module asks for it at a line, or something outside of all modules does. */
@@ -11,6 +11,8 @@ export type ReachReason =
 export interface Root {
   readonly name: string
   readonly why: string
+  /** Whether all below it is meant as well. */
+  readonly isWhole?: boolean
 }
 
 /** What is known of modules beyond their syntax. */
@@ -19,12 +21,26 @@ export interface ReachRules {
   readonly hidden: ReadonlyMap<string, readonly string[]>
   /** Whether a running app never takes what `module` has there to ask for `to`. */
   isIgnored(module: ImageModule, to: string, at: Circumstances): boolean
+  /**
+   * Whether undotted words may be modules, and a package that the project names means all below it, as in
+   * `INSTALLED_APPS`: the careful reading, for modules that nothing else would keep.
+   */
+  readonly isCareful?: boolean
 }
 
-/** The modules that are reached from the roots, each with the first reason found for it, nearest to a root. */
-export function reach(table: ModuleTable, roots: readonly Root[], rules: ReachRules): ReadonlyMap<string, ReachReason> {
+/**
+ * The modules that are reached from the roots, each with the first reason found for it, nearest to a root. `programs` are
+ * modules whose place is not in the table, such as scripts: they are followed, and have no reason themselves.
+ */
+export function reach(
+  table: ModuleTable,
+  roots: readonly Root[],
+  rules: ReachRules,
+  programs: readonly ImageModule[] = [],
+): ReadonlyMap<string, ReachReason> {
   const reasons = new Map<string, ReachReason>()
   const queue: ImageModule[] = []
+  const wholes = new Set<string>()
 
   function add(name: string, reason: ReachReason): boolean {
     const module = table.get(name)
@@ -45,6 +61,8 @@ export function reach(table: ModuleTable, roots: readonly Root[], rules: ReachRu
   }
 
   function addAllBelow(name: string, reason: ReachReason): void {
+    if (wholes.has(name)) return
+    wholes.add(name)
     for (const child of table.childrenOf(name)) {
       if (child.name.endsWith('.__main__')) continue
       add(child.name, reason)
@@ -54,7 +72,11 @@ export function reach(table: ModuleTable, roots: readonly Root[], rules: ReachRu
 
   function follow(module: ImageModule): void {
     const { name: from, facts } = module
-    for (const hidden of rules.hidden.get(from) ?? []) add(hidden, { kind: 'native', from, line: 0 })
+    for (const hidden of rules.hidden.get(from) ?? []) {
+      const reason: ReachReason = { kind: 'native', from, line: 0 }
+      if (hidden.endsWith('.**')) addWhole(hidden.slice(0, -'.**'.length), reason)
+      else add(hidden, reason)
+    }
     if (!facts) return
     for (const fact of facts.imports) {
       const target = absoluteName(module, fact)
@@ -67,13 +89,34 @@ export function reach(table: ModuleTable, roots: readonly Root[], rules: ReachRu
         else if (!isSelf || table.get(`${target}.${taken}`)) add(`${target}.${taken}`, reason)
       }
     }
-    for (const { name, line, ...at } of facts.names) {
-      if (!rules.isIgnored(module, name, at)) addLongest(name, { kind: 'name', from, line })
+    for (const fact of facts.names) {
+      const { name, line, isAttribute } = fact
+      if (rules.isIgnored(module, name, fact)) continue
+      addLongest(name, { kind: 'name', from, line })
+      if (rules.isCareful && !isAttribute) addNamed(fact, module, line)
     }
     for (const { line, prefix } of facts.unbounded) {
-      if (prefix === undefined || rules.isIgnored(module, prefix.replace(/\.+$/, ''), { when: 'call' })) continue
-      addAllBelow(prefix.replace(/\.+$/, ''), { kind: 'prefix', from, line })
+      const below = prefix === undefined ? undefined : absolutePrefix(module, prefix)
+      if (below === undefined || rules.isIgnored(module, below, { when: 'call' })) continue
+      addAllBelow(below, { kind: 'prefix', from, line })
     }
+    if (!rules.isCareful) return
+    for (const fact of facts.texts) addNamed(fact, module, fact.line)
+    for (const { prefix, line } of facts.patterns) addAllBelow(prefix!.slice(0, -1), { kind: 'prefix', from, line })
+  }
+
+  /** What a text may mean: a module by its full name, or one beside or below the module that has the text. */
+  function addNamed({ name, isListed }: NameFact, module: ImageModule, line: number): void {
+    const reason: ReachReason = { kind: 'name', from: module.name, line }
+    const home = module.isPackage ? module.name : module.name.slice(0, Math.max(0, module.name.lastIndexOf('.')))
+    add(name, reason)
+    if (home !== '') add(`${home}.${name}`, reason)
+    // A package that the project names is handed to a framework, which imports what it expects below it.
+    if (module.owner === 'app' && (name.includes('.') || isListed)) addWhole(name, reason)
+  }
+
+  function addWhole(name: string, reason: ReachReason): void {
+    if (add(name, reason) && table.get(name)?.isPackage) addAllBelow(name, reason)
   }
 
   function followStar(target: string, from: string): void {
@@ -81,9 +124,19 @@ export function reach(table: ModuleTable, roots: readonly Root[], rules: ReachRu
       add(`${target}.${exported}`, { kind: 'export', from })
   }
 
-  for (const { name, why } of roots) add(name, { kind: 'root', why })
+  for (const { name, why, isWhole } of roots) {
+    if (isWhole) addWhole(name, { kind: 'root', why })
+    else add(name, { kind: 'root', why })
+  }
+  for (const program of programs) follow(program)
   for (let module = queue.shift(); module; module = queue.shift()) follow(module)
   return reasons
+}
+
+/** `a.b` of `'a.b.'`, and the module's own package, or one above it, of `'.'`. */
+function absolutePrefix(module: ImageModule, prefix: string): string | undefined {
+  const [, dots = '', rest = ''] = /^(\.*)(.*?)\.*$/.exec(prefix)!
+  return absoluteName(module, { module: rest, level: dots.length, names: [] })
 }
 
 /** The full name of what an import statement of a module names, or `undefined` when it leads out of its package. */

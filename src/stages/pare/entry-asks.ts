@@ -21,13 +21,33 @@ export interface EntryAsksOptions {
   readonly site?: string
 }
 
-/** What the modules among these entries, sources and native code alike, ask of the standard library. */
-export async function entryAsks(entries: readonly TreeEntry[], options: EntryAsksOptions): Promise<Ask[]> {
-  const read: AskingModule[] = []
+/** What is true of the modules among some entries, by path. */
+export type EntryFacts = Readonly<Record<string, ModuleFacts>>
+
+/** Reads the modules among these entries, sources and native code alike. */
+export async function entryFacts(entries: readonly TreeEntry[], options: EntryAsksOptions): Promise<EntryFacts> {
+  const { site } = options
+  const modules = entries.flatMap(({ path }) =>
+    site !== undefined && path.startsWith(`${site}/`) ? (moduleNameOf(path.slice(site.length + 1)) ?? []) : [],
+  )
+  const siblings = new Set(modules)
+  const facts: Record<string, ModuleFacts> = {}
   for (const entry of entries) {
-    const facts = entry.kind === 'file' ? await factsOf(entry, options) : undefined
-    if (facts) read.push({ path: entry.path, isOwn: options.distribution === undefined, facts })
+    const found = entry.kind === 'file' ? await factsOf(entry, siblings, options) : undefined
+    if (found) facts[entry.path] = found
   }
+  return facts
+}
+
+/** What the modules among these entries ask of the standard library. */
+export async function entryAsks(entries: readonly TreeEntry[], options: EntryAsksOptions): Promise<Ask[]> {
+  return asksOf(await entryFacts(entries, options), options)
+}
+
+/** What modules ask of the standard library, by what is true of them. */
+export function asksOf(facts: EntryFacts, options: EntryAsksOptions): Ask[] {
+  const isOwn = options.distribution === undefined
+  const read = Object.entries(facts).map(([path, each]): AskingModule => ({ path, isOwn, facts: each }))
   const foreign = options.site === undefined ? new Set() : foreignModules(read, options.site)
   const modules = read.filter(({ path }) => !foreign.has(path))
   const { asks = [], ignores = [] } = distributionRules[options.distribution ?? ''] ?? {}
@@ -38,14 +58,19 @@ export async function entryAsks(entries: readonly TreeEntry[], options: EntryAsk
   ]
 }
 
-async function factsOf(file: TreeFile, { python }: EntryAsksOptions): Promise<ModuleFacts | undefined> {
+async function factsOf(
+  file: TreeFile,
+  siblings: ReadonlySet<string>,
+  { python, distribution }: EntryAsksOptions,
+): Promise<ModuleFacts | undefined> {
+  const target = { python, isOwn: distribution === undefined }
   if (/\.pyw?$/.test(file.path)) {
-    return findFacts(parseModule(decodeSource(await collect(file.content.open()))), { python })
+    return findFacts(parseModule(decodeSource(await collect(file.content.open()))), target)
   }
-  if (isExtensionModule(file.path)) return nativeFacts(await collect(file.content.open()))
+  if (isExtensionModule(file.path)) return nativeFacts(await collect(file.content.open()), siblings)
   if (!mayBeScript(file)) return undefined
   const bytes = await collect(file.content.open())
-  return isPythonScript(bytes) ? findFacts(parseModule(decodeSource(bytes)), { python }) : undefined
+  return isPythonScript(bytes) ? findFacts(parseModule(decodeSource(bytes)), target) : undefined
 }
 
 /** `manage`, `bin/worker`: a program without an ending to its name. */

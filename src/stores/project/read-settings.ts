@@ -12,6 +12,8 @@ export const defaultSettings: Settings = {
   exclude: [],
   allowSecrets: [],
   keep: [],
+  level: 'safe',
+  levels: {},
   writable: [],
   prepare: [],
   prove: { requests: [], commands: [], env: {}, timeout: 30 },

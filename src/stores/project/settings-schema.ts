@@ -7,6 +7,7 @@ import type { Settings } from '../../model/settings.ts'
 z.config(en())
 
 const text = z.string().check(z.minLength(1))
+const level = z.enum(['safe', 'tight', 'max'])
 const command = z.array(z.string()).check(z.minLength(1))
 const variables = z.record(z.string(), z.pipe(z.union([z.string(), z.number(), z.boolean()]), z.transform(String)))
 
@@ -55,7 +56,9 @@ const settingsSchema = z.strictObject({
   include: optional(z.array(text), 'project files that stay although a rule leaves them out, as ignore patterns', []),
   exclude: optional(z.array(text), 'project files that stay out, as ignore patterns', []),
   'allow-secrets': optional(z.array(text), 'files that may hold what looks like a secret, as ignore patterns', []),
-  keep: optional(z.array(text), 'modules of the standard library that stay although nothing asks for them', []),
+  keep: optional(z.array(text), 'modules that stay although nothing asks for them', []),
+  level: optional(level, 'how much leaves: safe, tight or max', 'safe'),
+  levels: optional(z.record(text, level), 'distributions that have a level of their own', {}),
   build: optional(z.boolean(), 'whether source distributions and the project itself may be built', true),
   writable: optional(z.array(text), 'folders that the app writes into, below its own or absolute', []),
   prepare: optional(z.array(command), 'commands run in the image while building, such as collectstatic', []),
@@ -78,8 +81,14 @@ function optional<Schema extends z.ZodMiniType>(
 export function parseSettings(value: unknown): z.core.util.SafeParseResult<Partial<Settings>> {
   const result = settingsSchema.safeParse(value)
   if (!result.success) return result as z.core.util.SafeParseError<Partial<Settings>>
-  const { 'allow-secrets': allowSecrets, ...data } = result.data
-  return { success: true, data: { ...data, allowSecrets } as Partial<Settings> }
+  const { 'allow-secrets': allowSecrets, levels, ...data } = result.data
+  const named = Object.entries(levels).map(([name, each]) => [normalized(name), each])
+  return { success: true, data: { ...data, allowSecrets, levels: Object.fromEntries(named) } as Partial<Settings> }
+}
+
+/** A distribution's name as lockfiles write it (PEP 503). */
+function normalized(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_.]+/g, '-')
 }
 
 /** The names of all settings. */

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { app, entriesOf } from '../../test/fixtures/tree.ts'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { openCache } from '../stores/cache/cache.ts'
-import { appAsks } from './app-asks.ts'
+import { appModules } from './app-modules.ts'
 
-describe('appAsks', () => {
+describe('appModules', () => {
   test('modules of every folder are asked, and scripts without an ending', async () => {
     const cache = openCache(temporaryFolder(), 'test')
     const files = {
@@ -13,9 +13,11 @@ describe('appAsks', () => {
       'app/manage*': '#!/usr/bin/env python3\nimport wave',
       'app/notes.txt': 'import xml',
     }
-    const names = async () => (await appAsks(entriesOf(app, files), '3.13', { cache })).map(({ name }) => name).sort()
+    const read = () => appModules(entriesOf(app, files), '3.13', { cache })
+    const names = async () => (await read()).asks.map(({ name }) => name).sort()
     expect(await names()).toEqual(['csv', 'json', 'wave'])
     // What is remembered is the same.
     expect(await names()).toEqual(['csv', 'json', 'wave'])
+    expect(Object.keys(await (await read()).facts()).sort()).toEqual(['app/main.py', 'app/manage', 'app/shop/cart.py'])
   })
 })

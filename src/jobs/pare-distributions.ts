@@ -1,0 +1,115 @@
+import type { ImagePath } from '../model/image-path.ts'
+import type { RuntimeConfig } from '../model/oci/image.ts'
+import type { Level } from '../model/reason.ts'
+import type { Settings } from '../model/settings.ts'
+import type { Ask } from '../python/imports/standard-library-asks.ts'
+import { appDirectory } from '../stages/assemble/app-files.ts'
+import type { DistributionIndex } from '../stages/pare/distribution-index.ts'
+import { asksOf } from '../stages/pare/entry-asks.ts'
+import { sonamesOf } from '../stages/pare/native-files.ts'
+import { type ReachedModules, reachDistributions } from '../stages/pare/reach-distributions.ts'
+import { type UnreachedFiles, unreachedFiles } from '../stages/pare/unreached-files.ts'
+import type { AppPart } from './assemble-app.ts'
+import { type DistributionPart, withParedRecords } from './assemble-distribution.ts'
+import { sitePackagesOf } from './assemble-system.ts'
+import type { JobContext } from './context.ts'
+
+/** What of its distributions an image takes. */
+export interface ParedDistributions {
+  /** In the order of the lock. */
+  readonly distributions: readonly DistributionPart[]
+  /** SONAMEs that they and the app need of the system. */
+  readonly needed: readonly string[]
+  /** What they ask of the standard library. */
+  readonly asks: readonly Ask[]
+  /** Modules of theirs that are not in the image, by their full names. */
+  readonly missing: readonly string[]
+}
+
+export interface ParingInput {
+  readonly distributions: readonly DistributionPart[]
+  readonly app: AppPart
+  readonly settings: Settings
+  readonly level: Level
+  readonly runtime: RuntimeConfig
+  /** CPython's version, as in `3.13`. */
+  readonly python: string
+}
+
+/** Distributions stay whole where the level is `safe`; elsewhere modules that nothing reaches leave. */
+export async function pareDistributions(input: ParingInput, context: JobContext): Promise<ParedDistributions> {
+  const { distributions, app, settings, level, python } = input
+  const whole = (name: string) => (settings.levels[name] ?? level) === 'safe'
+  if (distributions.every(({ name }) => whole(name))) {
+    const brought = new Set(distributions.flatMap(part => part.brought))
+    const needed = new Set([...app.needed, ...distributions.flatMap(part => part.needed)])
+    return {
+      distributions,
+      needed: [...needed].filter(name => !brought.has(name)).sort(),
+      asks: distributions.flatMap(part => part.asks),
+      missing: [],
+    }
+  }
+  const site = sitePackagesOf(python)
+  const indexes = await Promise.all(distributions.map(part => part.index()))
+  const { reached, unreached } = await reachedFiles(input, indexes, site)
+  const native = indexes.flatMap(index => Object.entries(index.native)).filter(([path]) => !isGone(path, unreached))
+  const { needed, brought } = sonamesOf(Object.fromEntries(native))
+  const pared = distributions.map((part, at): DistributionPart => {
+    const index = indexes[at]!
+    const asks = asksOf(reachedFacts(index, reached), { python, distribution: index.name, site })
+    return { ...part, asks, contents: () => paredContents(part, unreached, context) }
+  })
+  return {
+    distributions: pared,
+    needed: [...new Set([...app.needed.filter(name => !brought.includes(name)), ...needed])].sort(),
+    asks: pared.flatMap(part => part.asks),
+    missing: unreached.missing,
+  }
+}
+
+async function reachedFiles(
+  { app, settings, level, runtime }: ParingInput,
+  indexes: readonly DistributionIndex[],
+  site: string,
+): Promise<{ reached: ReachedModules; unreached: UnreachedFiles }> {
+  const { Entrypoint = [], Cmd = [], Env = [], WorkingDir = '/' } = runtime
+  const environment = Env.map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const)
+  const searched = environment.find(([name]) => name === 'PYTHONPATH')?.[1].split(':') ?? []
+  const roots = [WorkingDir, ...searched, `/${appDirectory}`].map(path => path.slice(1))
+  const reached = reachDistributions(
+    indexes,
+    {
+      facts: await app.facts(),
+      roots: [...new Set(roots)],
+      commands: [[...Entrypoint, ...Cmd], ...settings.prepare, ...settings.prove.commands.map(({ argv }) => argv)],
+      environment: environment.flatMap(([name, value]) => (name === 'PATH' || name === 'PYTHONPATH' ? [] : [value])),
+    },
+    { site, keep: settings.keep, isWhole: ({ name }) => (settings.levels[name] ?? level) === 'safe' },
+  )
+  return { reached, unreached: unreachedFiles(indexes, reached, site) }
+}
+
+function reachedFacts(index: DistributionIndex, { table, reasons }: ReachedModules): DistributionIndex['facts'] {
+  const paths = new Set<string>()
+  for (const name of reasons.keys()) {
+    const path = table.get(name)?.path
+    if (path !== undefined) paths.add(path)
+  }
+  return Object.fromEntries(Object.entries(index.facts).filter(([path]) => paths.has(path)))
+}
+
+function isGone(path: string, { files }: UnreachedFiles): boolean {
+  return files.has(path as ImagePath)
+}
+
+async function paredContents(part: DistributionPart, unreached: UnreachedFiles, context: JobContext) {
+  const { entries, dropped } = await part.contents()
+  const kept = entries.filter(({ path }) => !isGone(path, unreached))
+  if (kept.length === entries.length) return { entries, dropped }
+  const left = entries.flatMap(({ path, content }) => {
+    const rule = unreached.files.get(path)
+    return rule === undefined ? [] : [{ path, rule, size: content.size }]
+  })
+  return { entries: await withParedRecords(kept, entries, context), dropped: [...dropped, ...left] }
+}

@@ -1,0 +1,107 @@
+import { baseName, type ImagePath } from '../../model/image-path.ts'
+import { distributionRules } from '../../python/imports/distribution-rules.ts'
+import { type ImageModule, type ModuleFile, type ModuleTable, moduleTable } from '../../python/imports/module-table.ts'
+import { type ReachReason, type ReachRules, type Root, reach } from '../../python/imports/reach.ts'
+import type { DistributionIndex } from './distribution-index.ts'
+import type { EntryFacts } from './entry-asks.ts'
+
+/** The project's own modules, and how they are started. */
+export interface AppModules {
+  /** By path. */
+  readonly facts: EntryFacts
+  /** Folders of the image that its modules are looked up in, before those of the distributions. */
+  readonly roots: readonly string[]
+  /** Commands that run in the image: the start command, and those that prepare and prove it. */
+  readonly commands: readonly (readonly string[])[]
+  /** Values of the image's environment, which frameworks take names of modules from. */
+  readonly environment: readonly string[]
+}
+
+export interface ReachDistributionsOptions {
+  /** The folder that distributions lie in. */
+  readonly site: string
+  /** Modules that stay with all below them, as the settings say. */
+  readonly keep: readonly string[]
+  /** Distributions that stay as they are. */
+  readonly isWhole: (index: DistributionIndex) => boolean
+}
+
+/** The modules of distributions and project that can be reached, each with why. */
+export interface ReachedModules {
+  readonly table: ModuleTable
+  readonly reasons: ReadonlyMap<string, ReachReason>
+}
+
+/** Follows imports from the project's own modules, the commands and the entry points through all distributions. */
+export function reachDistributions(
+  indexes: readonly DistributionIndex[],
+  app: AppModules,
+  { site, keep, isWhole }: ReachDistributionsOptions,
+): ReachedModules {
+  const own = filesOf(app.facts, 'app')
+  const table = moduleTable(
+    [...own, ...indexes.flatMap(({ facts }) => filesOf(facts, 'distribution'))],
+    [...app.roots, site],
+  )
+  const roots: Root[] = []
+  const programs: ImageModule[] = []
+  const placed = new Map([...table.all()].flatMap(module => (module.path ? [[module.path, module] as const] : [])))
+  for (const file of own) {
+    const module = placed.get(file.path)
+    if (module) roots.push({ name: module.name, why: 'the project itself' })
+    else programs.push({ name: file.path, isPackage: false, ...file })
+  }
+  const scripts = new Map(indexes.flatMap(index => Object.entries(index.scripts)))
+  for (const argv of app.commands) roots.push(...commandRoots(argv, table, scripts))
+  for (const value of app.environment) roots.push(...namedIn(value, table, value))
+  for (const name of keep) roots.push({ name, why: '[tool.pare] keep', isWhole: true })
+  for (const index of indexes) {
+    for (const name of index.plugins) roots.push({ name, why: `entry point of ${index.name}` })
+    if (!isWhole(index)) continue
+    for (const path of Object.keys(index.facts)) {
+      const module = placed.get(path as ImagePath)
+      if (module) roots.push({ name: module.name, why: `${index.name} stays whole` })
+    }
+  }
+  return { table, reasons: reach(table, roots, rulesFor(indexes), programs) }
+}
+
+function filesOf(facts: EntryFacts, owner: ModuleFile['owner']): ModuleFile[] {
+  return Object.entries(facts).map(([path, each]) => ({ path: path as ImagePath, owner, facts: each }))
+}
+
+/** What a command starts, and what its arguments name: `gunicorn -k uvicorn.workers.UvicornWorker app:app`. */
+function commandRoots(argv: readonly string[], table: ModuleTable, scripts: ReadonlyMap<string, string>): Root[] {
+  const why = argv.join(' ')
+  const [program = '', ...rest] = argv
+  const script = scripts.get(baseName(program as ImagePath))
+  const at = rest.findIndex(argument => /^-[A-Za-z]*m$/.test(argument))
+  const module = rest[at + 1]
+  return [
+    ...(script === undefined ? [] : [{ name: script, why }]),
+    ...(at === -1 || module === undefined ? [] : [module, `${module}.__main__`].map(name => ({ name, why }))),
+    ...rest.flatMap(argument => namedIn(argument, table, why)),
+  ]
+}
+
+function namedIn(text: string, table: ModuleTable, why: string): Root[] {
+  return [...text.matchAll(/[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/g)].flatMap(([name]) => {
+    for (let part = name!; part !== ''; part = part.slice(0, Math.max(0, part.lastIndexOf('.')))) {
+      if (table.get(part)) return [{ name: part, why }]
+    }
+    return []
+  })
+}
+
+function rulesFor(indexes: readonly DistributionIndex[]): ReachRules {
+  const hidden = new Map<string, readonly string[]>()
+  for (const { name } of indexes) {
+    for (const [module, imports] of Object.entries(distributionRules[name]?.imports ?? {})) hidden.set(module, imports)
+  }
+  return {
+    hidden,
+    isIgnored: ({ owner, name }, _to, { when }) =>
+      owner === 'distribution' && when === 'main' && !name.endsWith('__main__'),
+    isCareful: true,
+  }
+}

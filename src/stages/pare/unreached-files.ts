@@ -1,0 +1,86 @@
+import { baseName, type ImagePath } from '../../model/image-path.ts'
+import { moduleNameOf } from '../../python/imports/module-table.ts'
+import type { DistributionIndex } from './distribution-index.ts'
+import type { NativeFile } from './native-files.ts'
+import type { ReachedModules } from './reach-distributions.ts'
+
+/** What paring takes out of distributions. */
+export interface UnreachedFiles {
+  /** By path, with the rule. */
+  readonly files: ReadonlyMap<ImagePath, string>
+  /** Modules that are not in the image, by their full names. */
+  readonly missing: readonly string[]
+}
+
+/**
+ * The files of distributions that leave where modules are pared: modules that nothing reaches, data in their packages,
+ * libraries that no native code that stays needs, and scripts that start what left. Metadata always stays.
+ */
+export function unreachedFiles(
+  indexes: readonly DistributionIndex[],
+  { table, reasons }: ReachedModules,
+  site: string,
+): UnreachedFiles {
+  const files = new Map<ImagePath, string>()
+  const missing = new Set<string>()
+  const scripts = new Map(indexes.flatMap(({ scripts: own }) => Object.entries(own)))
+  const native = new Map(indexes.flatMap(index => Object.entries(index.native)))
+  const libraries: ImagePath[] = []
+  for (const path of indexes.flatMap(({ paths }) => paths)) {
+    if (!path.startsWith(`${site}/`)) {
+      const module = /^usr\/local\/bin\/[^/]+$/.test(path) ? scripts.get(baseName(path)) : undefined
+      if (module !== undefined && table.get(module) && !reasons.has(module)) files.set(path, 'unreached-script')
+      continue
+    }
+    const relative = path.slice(site.length + 1)
+    if (/^[^/]+\.(?:dist-info|pth)(?:\/|$)/.test(relative)) continue
+    const module = moduleNameOf(withoutCache(relative))
+    if (module !== undefined && table.get(module)) {
+      if (reasons.has(module)) continue
+      files.set(path, 'unreached-module')
+      missing.add(module)
+    } else if (native.has(path)) libraries.push(path)
+    else if (isBelowUnreached(relative, { table, reasons })) files.set(path, 'unreached-module')
+  }
+  for (const path of unneeded(libraries, files, native)) files.set(path, 'unneeded-library')
+  return { files, missing: [...missing].sort() }
+}
+
+/** `a/__pycache__/b.cpython-313.pyc` → `a/b.pyc`: the bytecode beside a source that stays. */
+function withoutCache(path: string): string {
+  return path.replace(/(^|\/)__pycache__\/([^/]+)\.cpython-\d+\.pyc$/, '$1$2.pyc')
+}
+
+/** Whether the innermost package that a file lies in is one that nothing reaches. */
+function isBelowUnreached(relative: string, { table, reasons }: ReachedModules): boolean {
+  for (let end = relative.lastIndexOf('/'); end > 0; end = relative.lastIndexOf('/', end - 1)) {
+    const name = relative.slice(0, end).replaceAll('/', '.')
+    if (table.get(name)) return !reasons.has(name)
+  }
+  return false
+}
+
+/** The libraries that no native code which stays asks for, directly or through others. */
+function unneeded(
+  libraries: readonly ImagePath[],
+  gone: ReadonlyMap<ImagePath, string>,
+  native: ReadonlyMap<string, NativeFile>,
+): ImagePath[] {
+  const isLibrary = new Set<string>(libraries)
+  const byName = Map.groupBy(libraries, path => native.get(path)!.soname ?? baseName(path))
+  for (const path of libraries) byName.set(baseName(path), [...(byName.get(baseName(path)) ?? []), path])
+  const left = new Set<ImagePath>(libraries.filter(path => isNamedFolder(path)))
+  const stays = [...native].filter(([path]) => !gone.has(path as ImagePath) && !left.has(path as ImagePath))
+  const pending = stays.flatMap(([, { needed }]) => needed)
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    for (const path of byName.get(name) ?? []) {
+      if (left.delete(path) && isLibrary.has(path)) pending.push(...native.get(path)!.needed)
+    }
+  }
+  return [...left]
+}
+
+/** `numpy.libs/`, where auditwheel puts what it copies: nothing is opened there by its path. */
+function isNamedFolder(path: ImagePath): boolean {
+  return /\/[^/]+\.libs\/[^/]+$/.test(path)
+}
