@@ -1,5 +1,6 @@
 import { bytesOf } from '../formats/digest/collect.ts'
 import type { BytecodeCompiler } from '../model/bytecode.ts'
+import { formatOrigin } from '../model/origin.ts'
 import type { Dropped } from '../model/paring.ts'
 import type { DistributionName } from '../model/python/distribution-name.ts'
 import type { LockedDistribution, PythonTarget } from '../model/python/lock.ts'
@@ -101,7 +102,7 @@ async function makeDistribution(
   const present = new Set(files.map(({ path }) => path))
   const dropped = unpacked.flatMap((entry): Dropped[] => {
     const rule = drops.get(entry.path) ?? (present.has(entry.path) ? undefined : 'bytecode-twin')
-    return rule ? [{ path: entry.path, rule, size: entry.content.size }] : []
+    return rule ? [{ path: entry.path, rule, size: entry.content.size, origin: formatOrigin(entry.origin) }] : []
   })
   return { entries, dropped, asks: asksOf(facts, about), index: await indexDistribution(locked.name, entries, facts) }
 }

@@ -58,6 +58,8 @@ export interface PlatformParts {
 export interface WholeTree {
   readonly tree: Tree
   readonly dropped: readonly Dropped[]
+  /** Modules that are not in it, by their full names. */
+  readonly missing: readonly string[]
 }
 
 /** Locks what a platform needs from outside and puts its Tree together. */
@@ -88,7 +90,12 @@ export async function assemblePlatform(
       const pared = await pareDistributions(input, context)
       const asks = allAsks(runtime, settings, app, pared.asks, base.python)
       const reached = await reachedLibrary(lock.system, asks, fetchDeb, context)
-      const library: WantedLibrary = { ...reached, form: 'archive', missingOfDistributions: pared.missing, level }
+      const library: WantedLibrary = {
+        ...reached,
+        form: level === 'max' ? 'loose' : 'archive',
+        missingOfDistributions: pared.missing,
+        level,
+      }
       return { system: await systemWith({ needed: pared.needed, library }), library, pared, asks }
     },
     () => `CPython ${lock.system.python} for ${platform.architecture}`,
@@ -144,6 +151,7 @@ async function wholeTree(
   return {
     tree: buildTree([...base.entries, ...merged, ...app.entries]),
     dropped: [base, ...parts].flatMap(({ dropped }) => dropped),
+    missing: base.missing,
   }
 }
 

@@ -6,6 +6,7 @@ import { generatedFile } from '../images/generated-entry.ts'
 import type { BytecodeCompiler } from '../model/bytecode.ts'
 import type { SystemLock } from '../model/debian/package.ts'
 import { formatImagePath, type ImagePath } from '../model/image-path.ts'
+import { formatOrigin } from '../model/origin.ts'
 import type { Dropped } from '../model/paring.ts'
 import type { Level } from '../model/reason.ts'
 import type { Tree, TreeEntry, TreeFile } from '../model/tree.ts'
@@ -14,6 +15,8 @@ import { addBytecode } from '../stages/assemble/add-bytecode.ts'
 import { decodeEntries, type EntriesRecord, encodeEntries } from '../stages/assemble/entry-record.ts'
 import { libraryList } from '../stages/assemble/library-list.ts'
 import { mergedUsrLinks } from '../stages/assemble/merge-usr.ts'
+import { linesOfPresent } from '../stages/assemble/records-of-present.ts'
+import { sharedNotices } from '../stages/assemble/shared-notices.ts'
 import {
   accountFiles,
   certificateBundle,
@@ -34,9 +37,11 @@ import {
 } from '../stages/pare/pare-standard-library.ts'
 import { planDrops } from '../stages/pare/plan-drops.ts'
 import { unneededLibraries } from '../stages/pare/unneeded-libraries.ts'
-import { emptiedFolders, zipStandardLibrary } from '../stages/pare/zip-standard-library.ts'
+import { withZippedModules } from '../stages/pare/zip-standard-library.ts'
 import type { JobContext } from './context.ts'
+import { libraryFacts } from './library-facts.ts'
 import { type FetchDeb, unpackSystem } from './unpack-system.ts'
+import { zipContents } from './zip-contents.ts'
 
 /** The system part of an image: Debian's files as far as they are needed, and what pare writes beside them. */
 export interface SystemPart {
@@ -49,6 +54,8 @@ export interface SystemPart {
 export interface SystemContents {
   readonly entries: readonly TreeEntry[]
   readonly dropped: readonly Dropped[]
+  /** Modules that are not in the image, by their full names. */
+  readonly missing: readonly string[]
 }
 
 /** Where pare writes Python distributions; Debian's interpreter looks there. */
@@ -72,6 +79,8 @@ export interface WantedLibrary extends ParedLibrary {
   readonly missingOfDistributions: readonly string[]
   readonly level: Level
 }
+
+type SystemRecord = Omit<SystemContents, 'entries'> & { readonly entries: EntriesRecord }
 
 /** Makes the system part of an image, with as much as the rest of it asks for. */
 export async function assembleSystem(
@@ -102,9 +111,9 @@ export async function assembleSystem(
   return {
     builtAt,
     contents: async () => {
-      const known = await cache.records.get<{ entries: EntriesRecord; dropped: Dropped[] }>('system', key)
+      const known = await cache.records.get<SystemRecord>('system', key)
       const entries = known && (await decodeEntries(known.entries, cache.blobs))
-      return entries ? { entries, dropped: known.dropped } : (await make()).contents()
+      return entries ? { ...known, entries } : (await make()).contents()
     },
   }
 }
@@ -133,7 +142,7 @@ export async function libraryIndex(lock: SystemLock, fetchDeb: FetchDeb, context
   const known = await records.get<LibraryIndex>('library-index', key)
   if (known) return known
   const { useful } = await usefulSystem(lock, fetchDeb, false, context)
-  const index = await indexLibrary(useful, lock.python)
+  const index = await indexLibrary(useful, lock.python, (modules, python) => libraryFacts(modules, python, context))
   await records.put('library-index', key, index)
   return index
 }
@@ -189,48 +198,43 @@ async function makeSystem(
   const libraries = unneededLibraries(reached, needs, requestedPackages(lock), needed)
   const slim = withoutEntries(reached, entry => libraries.has(entry.path))
 
-  const hook = await Promise.all(
-    (library ? hookOf(library, bundled, useful, lock) : []).map(each => storedFile(each, context)),
-  )
+  const missing = library ? missingModules(library, bundled, useful, lock) : []
+  const written = library ? missingModuleHook(missing, sitePackagesOf(lock.python), library.level) : []
+  const hook = await Promise.all(written.map(each => storedFile(each, context)))
   const { entries: compiled } = await addBytecode([...slim.entries.values(), ...hook], compiler, {
     ...context,
     withoutDocstrings: library?.form === 'loose',
   })
   const loose = buildTree(compiled)
-  const tree = library?.form === 'archive' ? await withZippedLibrary(loose, lock.python) : loose
+  const tree =
+    library?.form === 'archive'
+      ? await withZippedModules(loose, lock.python, undefined, contents => zipContents(contents, context))
+      : loose
   const generated = await Promise.all(
     [...packageRecords(presentOnly(records, tree)), linkerCache(tree, needs, lock), libraryList()].map(entry =>
       storedFile(entry, context),
     ),
   )
-  const finished = buildTree([...(await storedAll(tree, context)), ...generated])
+  const finished = buildTree([...sharedNotices(await storedAll(tree, context)), ...generated])
   const dropped = [...bundled.entries.values()].flatMap((entry): Dropped[] => {
     const { path } = entry
     const rule =
       (useful.entries.has(path) ? undefined : kinds.get(path)) ??
       (unreached.has(path) ? (kinds.get(path) ?? 'unreached-module') : undefined) ??
       (libraries.has(path) ? 'unneeded-library' : undefined)
-    return rule ? [{ path, rule, size: entry.kind === 'file' ? entry.content.size : 0 }] : []
+    const size = entry.kind === 'file' ? entry.content.size : 0
+    return rule ? [{ path, rule, size, origin: formatOrigin(entry.origin) }] : []
   })
-  return { entries: [...finished.entries.values()], dropped, builtAt }
+  return { entries: [...finished.entries.values()], dropped, missing, builtAt }
 }
 
-function hookOf(library: WantedLibrary, bundled: Tree, useful: Tree, { python }: SystemLock): TreeEntry[] {
+function missingModules(library: WantedLibrary, bundled: Tree, useful: Tree, { python }: SystemLock): string[] {
   const gone = [...bundled.entries.keys()].filter(path => !useful.entries.has(path))
-  const missing = [...library.missing, ...modulesAmong(gone, python), ...library.missingOfDistributions]
-  return missingModuleHook(missing, sitePackagesOf(python), library.level)
+  return [...library.missing, ...modulesAmong(gone, python), ...library.missingOfDistributions]
 }
 
-async function withZippedLibrary(tree: Tree, python: string): Promise<Tree> {
-  const library = await zipStandardLibrary(tree, python)
-  if (!library) return tree
-  const { archive, zipped } = library
-  const rest = withoutEntries(tree, ({ path }) => zipped.has(path))
-  const emptied = emptiedFolders(rest, python)
-  return buildTree([...withoutEntries(rest, ({ path }) => emptied.has(path)).entries.values(), archive])
-}
-
-async function needsOf(tree: Tree): Promise<ReadonlyMap<ImagePath, NativeNeeds>> {
+/** What ELF headers of a Tree say, by path. */
+export async function needsOf(tree: Tree): Promise<ReadonlyMap<ImagePath, NativeNeeds>> {
   const needs = new Map<ImagePath, NativeNeeds>()
   for (const entry of tree.entries.values()) {
     const found = entry.kind === 'file' ? await nativeNeedsOf(entry) : undefined
@@ -251,16 +255,12 @@ function requestedPackages({ packages }: SystemLock): (entry: TreeEntry) => bool
 function presentOnly(records: readonly PackageRecord[], tree: Tree): PackageRecord[] {
   return records.map(record => ({
     ...record,
-    md5sums: record.md5sums
-      .split('\n')
-      .filter(line => line && tree.entries.has(line.slice(line.indexOf(' ')).trim() as ImagePath))
-      .map(line => `${line}\n`)
-      .join(''),
+    md5sums: linesOfPresent(record.md5sums, tree),
   }))
 }
 
 /** The cache in which the loader looks up libraries by name, and `ctypes.util.find_library` by way of `libraryList`. */
-function linkerCache(tree: Tree, needs: ReadonlyMap<ImagePath, NativeNeeds>, lock: SystemLock): TreeFile {
+export function linkerCache(tree: Tree, needs: ReadonlyMap<ImagePath, NativeNeeds>, lock: SystemLock): TreeFile {
   const libraries = cachedLibraries(tree, needs).map(({ soname, path }) => ({
     soname,
     path: formatImagePath(path).replace(/^\/usr\/lib/, '/lib'),
@@ -271,7 +271,7 @@ function linkerCache(tree: Tree, needs: ReadonlyMap<ImagePath, NativeNeeds>, loc
   })
 }
 
-async function storedFile(entry: TreeEntry, { cache }: JobContext): Promise<TreeEntry> {
+export async function storedFile(entry: TreeEntry, { cache }: JobContext): Promise<TreeEntry> {
   if (entry.kind !== 'file' || entry.content.hostPath !== undefined) return entry
   return { ...entry, content: await cache.blobs.write(entry.content.open()) }
 }

@@ -11,6 +11,7 @@ import type { BuildResult, BuiltImage } from './build-result.ts'
 import { checkOutputs } from './check-outputs.ts'
 import type { JobContext } from './context.ts'
 import { deliver } from './deliver.ts'
+import { encodedReasons } from './encoded-reasons.ts'
 import { debianArchitecture } from './lock-platform.ts'
 import { type OpenedProject, openProject } from './open-project.ts'
 import { type PackedImage, packImage } from './pack-image.ts'
@@ -33,7 +34,7 @@ export async function build(options: BuildOptions, context: JobContext): Promise
   for (const platform of platforms) built.push(await buildPlatform(platform, opened, fixedTime, options, context))
   const artifact = built.length === 1 ? built[0]!.image : imageIndex(built.map(({ image }) => image))
   const { references, isUnchanged } = await deliver(
-    { artifact, trees: built },
+    { artifact, trees: built, documents: built },
     options,
     opened.project.directory,
     context,
@@ -65,10 +66,18 @@ async function proved(
   return proveTree(assembled, options, context)
 }
 
+async function cut(assembled: Assembled, options: BuildOptions, context: JobContext): Promise<Assembled> {
+  if (assembled.opened.settings.level !== 'max') return assembled
+  const { cutToTouched } = await import('./cut-to-touched.ts')
+  return cutToTouched(assembled, options, context)
+}
+
 interface PlatformBuild {
   readonly platform: Platform
   readonly image: Image
   tree(): Promise<Tree>
+  reasons(): Promise<Uint8Array>
+  readonly proof?: Proof
   readonly summary: BuiltImage
 }
 
@@ -79,9 +88,14 @@ async function buildPlatform(
   options: BuildOptions,
   context: JobContext,
 ): Promise<PlatformBuild> {
-  const assembled = { parts: await assemblePlatform(platform, opened, options, context), opened }
+  const assembled = await cut(
+    { parts: await assemblePlatform(platform, opened, options, context), opened },
+    options,
+    context,
+  )
   await refuseSecrets(assembled.parts, opened.project, opened.settings, context)
-  const { parts, proof } = await proved(await withWhatWasMissed(assembled, options, context), options, context)
+  const proven = await proved(await withWhatWasMissed(assembled, options, context), options, context)
+  const { parts, proof } = proven
   const packed = await step(
     'pack',
     context,
@@ -90,7 +104,14 @@ async function buildPlatform(
   )
   const summary = summaryOf(packed, parts, proof)
   if (options.maxSize !== undefined && summary.size > options.maxSize) throw tooLarge(summary, options.maxSize)
-  return { platform, image: packed.image, tree: async () => (await parts.whole()).tree, summary }
+  return {
+    platform,
+    image: packed.image,
+    tree: async () => (await parts.whole()).tree,
+    reasons: () => encodedReasons(parts, proven.opened, context),
+    ...(proof ? { proof } : {}),
+    summary,
+  }
 }
 
 function summaryOf({ image, layers }: PackedImage, parts: PlatformParts, proof: Proof | undefined): BuiltImage {

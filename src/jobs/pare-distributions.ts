@@ -1,5 +1,6 @@
 import type { ImagePath } from '../model/image-path.ts'
 import type { RuntimeConfig } from '../model/oci/image.ts'
+import { formatOrigin } from '../model/origin.ts'
 import type { Level } from '../model/reason.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Ask } from '../python/imports/standard-library-asks.ts'
@@ -107,9 +108,9 @@ async function paredContents(part: DistributionPart, unreached: UnreachedFiles, 
   const { entries, dropped } = await part.contents()
   const kept = entries.filter(({ path }) => !isGone(path, unreached))
   if (kept.length === entries.length) return { entries, dropped }
-  const left = entries.flatMap(({ path, content }) => {
+  const left = entries.flatMap(({ path, content, origin }) => {
     const rule = unreached.files.get(path)
-    return rule === undefined ? [] : [{ path, rule, size: content.size }]
+    return rule === undefined ? [] : [{ path, rule, size: content.size, origin: formatOrigin(origin) }]
   })
   return { entries: await withParedRecords(kept, entries, context), dropped: [...dropped, ...left] }
 }

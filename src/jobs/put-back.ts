@@ -1,17 +1,21 @@
+import type { ImagePath } from '../model/image-path.ts'
 import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
+import { cutToTrace } from './cut-to-trace.ts'
 import type { OpenedProject } from './open-project.ts'
 
 /** A platform's parts, and the project that they were assembled from. */
 export interface Assembled {
   readonly parts: PlatformParts
   readonly opened: OpenedProject
+  /** At level `max`: what a run of the app touched, which the parts are cut to. */
+  readonly touched?: readonly ImagePath[]
 }
 
 /** Assembles once more, with modules that paring had left out. The steps were told of before. */
 export async function putBack(
-  { parts, opened }: Assembled,
+  { parts, opened, touched }: Assembled,
   modules: readonly string[],
   options: BuildOptions,
   context: JobContext,
@@ -19,7 +23,9 @@ export async function putBack(
   const { observer: _, ...silent } = context
   const { settings } = opened
   const kept = { ...opened, settings: { ...settings, keep: [...settings.keep, ...modules] } }
-  return { parts: await assemblePlatform(parts.platform, kept, options, silent), opened: kept }
+  const again = await assemblePlatform(parts.platform, kept, options, silent)
+  if (touched === undefined) return { parts: again, opened: kept }
+  return { parts: cutToTrace(again, touched, kept, silent), opened: kept, touched }
 }
 
 const kind = 'put-back'

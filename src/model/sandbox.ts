@@ -16,6 +16,11 @@ export interface SandboxRoot {
   readonly hostPath: string
   /** Absolute directories inside the root that may be written; all else is read-only, but for a fresh /tmp. */
   readonly writable: readonly string[]
+  /**
+   * Whether access times of its files are to be set, which a read-only mount never does: then modes alone forbid
+   * writing. The files must be the root's own.
+   */
+  readonly isTraced?: boolean
   /** Folders of this computer that are shown, and may be written, at absolute directories inside the root. */
   readonly folders?: readonly SandboxFolder[]
 }

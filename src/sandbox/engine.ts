@@ -28,7 +28,7 @@ export function sandboxOf(engine: Engine, interpreter: HostInterpreter, spare?: 
       if (spec.argv.length === 0) throw nothingToStart()
       const hostPath = await realpath(root.hostPath)
       await ownDirectories({ ...root, hostPath }, spec)
-      const request = startRequest(engine, hostPath, planMounts(hostPath, root.writable, root.folders), spec)
+      const request = startRequest(engine, hostPath, planMounts({ ...root, hostPath }), spec)
       const agent = idle?.isOpen ? idle : openAgent(interpreter)
       idle = undefined
       agent.setIdle(false)

@@ -124,15 +124,15 @@ export function findFacts(module: Module, target: FactsTarget): ModuleFacts {
         else if (node.kind === 'list' || node.kind === 'tuple') {
           noteProgram(node.items, at)
           for (const item of node.items) if (item.kind === 'string') listed.add(item.start)
-        }
-        else if (node.kind === 'attribute') noteAttribute(node, at)
+        } else if (node.kind === 'attribute') noteAttribute(node, at)
         return undefined
       },
     })
   }
 
   function noteText(value: string, start: number, at: Circumstances): void {
-    if (word.test(value)) texts.push({ name: value, line: lineOf(start), ...at, ...(listed.has(start) ? { isListed: true } : {}) })
+    if (word.test(value))
+      texts.push({ name: value, line: lineOf(start), ...at, ...(listed.has(start) ? { isListed: true } : {}) })
     const prefix = pattern.exec(value)?.[1]
     if (prefix !== undefined) patterns.push({ prefix, line: lineOf(start) })
     const name = moduleNameIn(value)

@@ -62,3 +62,18 @@ export interface ModuleFacts {
   /** Whether it reads source code of other modules, as `inspect.getsource` does. */
   readonly readsSource: boolean
 }
+
+/** Of a file that asks for nothing. */
+export const noFacts: ModuleFacts = {
+  imports: [],
+  foreign: [],
+  names: [],
+  words: [],
+  unbounded: [],
+  texts: [],
+  patterns: [],
+  exports: [],
+  codecs: [],
+  unboundedCodecs: [],
+  readsSource: false,
+}

@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib'
 import { constantSections } from '../../formats/elf/constant-sections.ts'
 import { isStandardLibraryName, standardLibraryNames } from '../standard-library-names.ts'
 import { expandLzss } from './expand-lzss.ts'
-import type { ModuleFacts, NameFact, UnboundedImport } from './module-facts.ts'
+import { type ModuleFacts, type NameFact, noFacts, type UnboundedImport } from './module-facts.ts'
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/
 
@@ -39,19 +39,7 @@ export function nativeFacts(bytes: Uint8Array, siblings: ReadonlySet<string> = n
   }
   const names = [...found].sort().map((name): NameFact => ({ name, line: 0, when: 'call' }))
   const unbounded = [...prefixes].sort().map((prefix): UnboundedImport => ({ prefix, line: 0 }))
-  return {
-    imports: [],
-    foreign: [],
-    names,
-    words: [],
-    unbounded,
-    texts: [],
-    patterns: [],
-    exports: [],
-    codecs: [],
-    unboundedCodecs: [],
-    readsSource: false,
-  }
+  return { ...noFacts, names, unbounded }
 }
 
 /** A dotted name whatever it leads to, or a top-level module of the standard library. */

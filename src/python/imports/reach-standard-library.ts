@@ -1,7 +1,7 @@
 import { parseModule } from '../syntax/parse-module.ts'
 import { walkStatements } from '../syntax/walk.ts'
 import type { ModuleTable } from './module-table.ts'
-import { type ReachReason, type Root, reach } from './reach.ts'
+import { type ReachReason, type ReachRules, type Root, reach } from './reach.ts'
 import type { Ask } from './standard-library-asks.ts'
 import { interpreterModules, multibyteCodecs, standardLibraryRules } from './standard-library-rules.ts'
 
@@ -10,6 +10,7 @@ export function reachStandardLibrary(
   table: ModuleTable,
   asks: readonly Ask[],
   aliases: ReadonlyMap<string, string>,
+  note?: ReachRules['note'],
 ): ReadonlyMap<string, ReachReason> {
   const roots: Root[] = interpreterModules.map(name => ({ name, why: 'CPython itself' }))
   // A codec that is missing shows only when its data comes: all stay but those of East Asia, which take a megabyte.
@@ -23,7 +24,7 @@ export function reachStandardLibrary(
     if (name.endsWith('.__main__')) for (const part of [name, withoutLast(name)]) programs.add(part)
     if (asksForMail.test(name)) roots.push(...below('encodings', table).map(codec => ({ name: codec, why })))
   }
-  return reach(table, roots, standardLibraryRules(table, programs))
+  return reach(table, roots, { ...standardLibraryRules(table, programs), ...(note ? { note } : {}) })
 }
 
 /** Whoever reads mail decodes it by the names of codecs that its senders chose. */

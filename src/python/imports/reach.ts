@@ -26,6 +26,8 @@ export interface ReachRules {
    * `INSTALLED_APPS`: the careful reading, for modules that nothing else would keep.
    */
   readonly isCareful?: boolean
+  /** Is told of everything that asks for a module, the reason that is kept among it. */
+  note?(name: string, reason: ReachReason): void
 }
 
 /**
@@ -45,6 +47,7 @@ export function reach(
   function add(name: string, reason: ReachReason): boolean {
     const module = table.get(name)
     if (!module) return false
+    rules.note?.(name, reason)
     if (reasons.has(name)) return true
     reasons.set(name, reason)
     queue.push(module)

@@ -34,6 +34,9 @@ export const ignoredImports: readonly (readonly [from: string, to: string])[] = 
   // Faster where it is there.
   ['_pylong', 'decimal'],
   ['_pylong', '_decimal'],
+  // `decimal` takes it where the native code is missing, which it never is.
+  ['_decimal', '_pydecimal'],
+  ['decimal', '_pydecimal'],
   // `python -m`: a program of the module.
   ['unittest', 'unittest.__main__'],
 ]

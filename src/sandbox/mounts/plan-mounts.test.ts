@@ -45,7 +45,7 @@ const mountPoints = ['proc/', 'dev/', 'sys/', 'tmp/', 'etc/hosts', 'etc/hostname
 describe('planMounts', () => {
   test('a rootfs with every mount point is shown as it is', () => {
     const root = rootfs(...mountPoints, 'app/main.py')
-    expect(draw(planMounts(root, []), root)).toEqual([
+    expect(draw(planMounts({ hostPath: root, writable: [] }), root)).toEqual([
       'bind / from ROOT',
       'proc /proc',
       'dev /dev',
@@ -67,7 +67,7 @@ describe('planMounts', () => {
       'etc/ssl/cert.pem',
       'etc/localtime -> /usr/share/zoneinfo/UTC',
     )
-    expect(draw(planMounts(root, []), root)).toEqual([
+    expect(draw(planMounts({ hostPath: root, writable: [] }), root)).toEqual([
       'tmpfs / 700',
       'proc /proc',
       'dev /dev',
@@ -86,7 +86,7 @@ describe('planMounts', () => {
 
   test('a rootfs with nothing but a program is enough', () => {
     const root = rootfs('app', 'lib -> usr/lib', 'usr/lib/libc.so.6')
-    expect(draw(planMounts(root, []), root)).toEqual([
+    expect(draw(planMounts({ hostPath: root, writable: [] }), root)).toEqual([
       'tmpfs / 700',
       'bind /app from ROOT/app',
       'symlink /lib -> usr/lib',
@@ -105,7 +105,7 @@ describe('planMounts', () => {
 
   test('a symlink in the place of a mount point is never followed', () => {
     const root = rootfs(...mountPoints.filter(path => path !== 'tmp/'), 'tmp -> /var/tmp', 'var/tmp/')
-    const plan = draw(planMounts(root, []), root)
+    const plan = draw(planMounts({ hostPath: root, writable: [] }), root)
     expect(plan).toContain('tmpfs /tmp 1777')
     expect(plan).toContain('tmpfs / 700')
     expect(plan.filter(line => line.startsWith('symlink'))).toEqual([])
@@ -113,10 +113,10 @@ describe('planMounts', () => {
 
   test('writable directories come in place of what would lie there', () => {
     const root = rootfs(...mountPoints, 'app/data/')
-    const plan = draw(planMounts(root, ['/app/data', '/tmp/']), root)
+    const plan = draw(planMounts({ hostPath: root, writable: ['/app/data', '/tmp/'] }), root)
     expect(plan).toContain('bind /app/data from ROOT/app/data writable')
     expect(plan).toContain('bind /tmp from ROOT/tmp writable')
     expect(plan).not.toContain('tmpfs /tmp 1777')
-    expect(draw(planMounts(root, ['/']), root)[0]).toBe('bind / from ROOT writable')
+    expect(draw(planMounts({ hostPath: root, writable: ['/'] }), root)[0]).toBe('bind / from ROOT writable')
   })
 })

@@ -1,6 +1,6 @@
 import { type Dirent, lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SandboxFolder } from '../../model/sandbox.ts'
+import type { SandboxRoot } from '../../model/sandbox.ts'
 import type { Mount } from './mount.ts'
 
 /** The name of the host inside a sandbox; it stands for the address by which others reach the process. */
@@ -19,11 +19,7 @@ interface Spot {
  * three files of /etc that name hosts, and with `writable` directories and `folders` bound for writing. A mount point that the rootfs
  * lacks is never made in it: the directory that should hold it is rebuilt in memory, entry by entry.
  */
-export function planMounts(
-  hostPath: string,
-  writable: readonly string[],
-  folders: readonly SandboxFolder[] = [],
-): Mount[] {
+export function planMounts({ hostPath, writable, folders = [], isTraced = false }: SandboxRoot): Mount[] {
   if (writable.some(path => trimmed(path) === '')) {
     return [{ kind: 'bind', path: '/', source: hostPath, isWritable: true }, ...kernelMounts(new Set(writable))]
   }
@@ -39,7 +35,8 @@ export function planMounts(
   for (const { path, hostPath: source } of folders) {
     put(spots, { kind: 'bind', path: `/${trimmed(path)}`, source, isWritable: true })
   }
-  return place(hostPath, '', spots, false)
+  const mounts = place(hostPath, '', spots, false)
+  return isTraced ? mounts.map(mount => (mount.kind === 'bind' ? { ...mount, isWritable: true } : mount)) : mounts
 }
 
 function trimmed(path: string): string {

@@ -62,6 +62,11 @@ export const dropRules: readonly DropRule[] = [
     /^usr\/share\/ca-certificates\//,
   ),
   systemRule(
+    'time-zone-sources',
+    'texts that time zones were compiled from',
+    /^usr\/share\/zoneinfo\/(?:tzdata\.zi$|leapseconds$|leap-seconds\.list$|(?:posix|right)\/)/,
+  ),
+  systemRule(
     'crash-reporter',
     "the hook that hands crashes to Debian's reporter",
     /^etc\/python3\.\d+\/sitecustomize\.py$|^usr\/lib\/python3\.\d+\/sitecustomize\.py$/,

@@ -2,6 +2,7 @@ import { collect } from '../../formats/digest/collect.ts'
 import { baseName } from '../../model/image-path.ts'
 import type { DistributionName } from '../../model/python/distribution-name.ts'
 import type { TreeEntry, TreeFile } from '../../model/tree.ts'
+import { dataFacts, mayNameModules } from '../../python/imports/data-facts.ts'
 import { distributionRules } from '../../python/imports/distribution-rules.ts'
 import { findFacts } from '../../python/imports/find-facts.ts'
 import type { ModuleFacts } from '../../python/imports/module-facts.ts'
@@ -68,6 +69,9 @@ async function factsOf(
     return findFacts(parseModule(decodeSource(await collect(file.content.open()))), target)
   }
   if (isExtensionModule(file.path)) return nativeFacts(await collect(file.content.open()), siblings)
+  if (target.isOwn && mayNameModules(file.path, file.content.size)) {
+    return dataFacts(file.path, await collect(file.content.open()))
+  }
   if (!mayBeScript(file)) return undefined
   const bytes = await collect(file.content.open())
   return isPythonScript(bytes) ? findFacts(parseModule(decodeSource(bytes)), target) : undefined

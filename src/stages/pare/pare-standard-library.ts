@@ -1,11 +1,12 @@
 import { collect } from '../../formats/digest/collect.ts'
 import type { ImagePath } from '../../model/image-path.ts'
-import type { Tree } from '../../model/tree.ts'
+import { formatOrigin } from '../../model/origin.ts'
+import type { Tree, TreeFile } from '../../model/tree.ts'
 import { findFacts } from '../../python/imports/find-facts.ts'
 import type { ModuleFacts } from '../../python/imports/module-facts.ts'
 import { type ModuleTable, moduleNameOf, moduleTable } from '../../python/imports/module-table.ts'
 import { nativeFacts } from '../../python/imports/native-facts.ts'
-import type { ReachReason } from '../../python/imports/reach.ts'
+import type { ReachReason, ReachRules } from '../../python/imports/reach.ts'
 import { codecAliases, reachStandardLibrary } from '../../python/imports/reach-standard-library.ts'
 import type { Ask } from '../../python/imports/standard-library-asks.ts'
 import { decodeSource } from '../../python/syntax/decode-source.ts'
@@ -17,6 +18,8 @@ export interface LibraryIndex {
   readonly python: string
   /** Its files and links, modules or not. */
   readonly paths: readonly ImagePath[]
+  /** Whose the paths are, as `formatOrigin` writes it; in the same order. */
+  readonly origins?: readonly string[]
   /** What is true of its modules, by path. */
   readonly facts: Readonly<Record<string, ModuleFacts>>
   /** Other names of codecs. */
@@ -28,26 +31,38 @@ export function libraryFolder(python: string): string {
   return `usr/lib/python${python}`
 }
 
+/** Finds what is true of each of these modules, by path. */
+export type FactsOfModules = (modules: readonly TreeFile[], python: string) => Promise<LibraryIndex['facts']>
+
 /** Reads the standard library of a Tree that still has its sources. */
-export async function indexLibrary(tree: Tree, python: string): Promise<LibraryIndex> {
+export async function indexLibrary(
+  tree: Tree,
+  python: string,
+  factsOfModules: FactsOfModules = factsHere,
+): Promise<LibraryIndex> {
   const folder = libraryFolder(python)
   const files = [...tree.entries.values()].filter(
     entry => entry.path.startsWith(`${folder}/`) && (entry.kind === 'file' || entry.kind === 'symlink'),
   )
-  const facts: Record<string, ModuleFacts> = {}
-  for (const entry of files) {
-    if (entry.kind !== 'file' || !/\.(?:py|so)$/.test(entry.path)) continue
-    const bytes = await collect(entry.content.open())
-    facts[entry.path] = entry.path.endsWith('.so')
-      ? nativeFacts(bytes)
-      : findFacts(parseModule(decodeSource(bytes)), { python })
-  }
+  const modules = files.filter((entry): entry is TreeFile => entry.kind === 'file' && /\.(?:py|so)$/.test(entry.path))
   return {
     python,
     paths: files.map(({ path }) => path),
-    facts,
+    origins: files.map(({ origin }) => formatOrigin(origin)),
+    facts: await factsOfModules(modules, python),
     aliases: Object.fromEntries(await aliasesOf(tree, folder)),
   }
+}
+
+async function factsHere(modules: readonly TreeFile[], python: string): Promise<LibraryIndex['facts']> {
+  const facts: Record<string, ModuleFacts> = {}
+  for (const { path, content } of modules) facts[path] = moduleFacts(path, await collect(content.open()), python)
+  return facts
+}
+
+/** What is true of a module of the standard library, source or native. */
+export function moduleFacts(path: string, bytes: Uint8Array, python: string): ModuleFacts {
+  return path.endsWith('.so') ? nativeFacts(bytes) : findFacts(parseModule(decodeSource(bytes)), { python })
 }
 
 /** What of a standard library is left, and what is not. */
@@ -62,6 +77,7 @@ export interface ParedLibrary {
 export function reachLibrary(
   { python, paths, facts, aliases }: LibraryIndex,
   asks: readonly Ask[],
+  note?: ReachRules['note'],
 ): { readonly table: ModuleTable; readonly reasons: ReadonlyMap<string, ReachReason> } {
   const folder = libraryFolder(python)
   const table = moduleTable(
@@ -71,7 +87,7 @@ export function reachLibrary(
     }),
     [folder, `${folder}/lib-dynload`],
   )
-  return { table, reasons: reachStandardLibrary(table, asks, new Map(Object.entries(aliases))) }
+  return { table, reasons: reachStandardLibrary(table, asks, new Map(Object.entries(aliases)), note) }
 }
 
 /** Finds what nothing asks for in a standard library. */

@@ -24,6 +24,8 @@ export interface ReachDistributionsOptions {
   readonly keep: readonly string[]
   /** Distributions that stay as they are. */
   readonly isWhole: (index: DistributionIndex) => boolean
+  /** Is told of everything that asks for a module. */
+  readonly note?: ReachRules['note']
 }
 
 /** The modules of distributions and project that can be reached, each with why. */
@@ -36,7 +38,7 @@ export interface ReachedModules {
 export function reachDistributions(
   indexes: readonly DistributionIndex[],
   app: AppModules,
-  { site, keep, isWhole }: ReachDistributionsOptions,
+  { site, keep, isWhole, note }: ReachDistributionsOptions,
 ): ReachedModules {
   const own = filesOf(app.facts, 'app')
   const table = moduleTable(
@@ -63,7 +65,7 @@ export function reachDistributions(
       if (module) roots.push({ name: module.name, why: `${index.name} stays whole` })
     }
   }
-  return { table, reasons: reach(table, roots, rulesFor(indexes), programs) }
+  return { table, reasons: reach(table, roots, { ...rulesFor(indexes), ...(note ? { note } : {}) }, programs) }
 }
 
 function filesOf(facts: EntryFacts, owner: ModuleFile['owner']): ModuleFile[] {

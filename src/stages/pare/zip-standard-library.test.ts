@@ -43,7 +43,7 @@ describe('zipStandardLibrary', () => {
 describe('emptiedFolders', () => {
   test('are those below the library that hold nothing any more', () => {
     const tree = libraryOf({ 'json/': '', 'json/a/': '', 'xml/': '', 'xml/sax.pyc': '' })
-    const emptied = emptiedFolders(tree, '3.13')
+    const emptied = emptiedFolders(tree, ['usr/lib/python3.13'])
     expect([...emptied].map(path => path.slice(library.length + 1)).sort()).toEqual(['json', 'json/a'])
     expect(withoutEntries(tree, ({ path }) => emptied.has(path)).entries.has(`${library}/xml` as never)).toBe(true)
   })

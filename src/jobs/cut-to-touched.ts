@@ -1,0 +1,55 @@
+import { PareError } from '../model/error.ts'
+import type { ImagePath } from '../model/image-path.ts'
+import { isSamePlatform, type Platform } from '../model/oci/platform.ts'
+import { assemblePlatform } from './assemble-platform.ts'
+import type { BuildOptions } from './build-options.ts'
+import type { JobContext } from './context.ts'
+import { cutToTrace } from './cut-to-trace.ts'
+import { architectureNames } from './host-interpreter.ts'
+import { debianArchitecture } from './lock-platform.ts'
+import type { Assembled } from './put-back.ts'
+import { step } from './step.ts'
+import { recordedTrace, type Trace, traceTree } from './trace-tree.ts'
+
+/**
+ * Cuts an app at level `max` to what a run of it touches: a run that was recorded, or one that is made. An app that does
+ * not answer as it should is left as it is, for the proof to tell why. Another platform is cut by a run of the same
+ * project as built for this computer.
+ */
+export async function cutToTouched(
+  assembled: Assembled,
+  options: BuildOptions,
+  context: JobContext,
+): Promise<Assembled> {
+  const { parts, opened } = assembled
+  const { platform } = parts
+  const isOwn = isSamePlatform(platform, context.host)
+  const { observer: _, ...silent } = context
+  const subject = isOwn ? parts : await assemblePlatform(context.host, opened, options, silent)
+  const known = await recordedTrace(subject, opened, context)
+  if (!known && options.prove === 'off') throw traceNeeded()
+  const trace = known ?? (await step('trace', context, () => traceTree(subject, opened, context), describe))
+  if (!trace.isRight) return assembled
+  const touched = isOwn ? trace.touched : trace.touched.map(path => translated(path, context.host, platform))
+  return { parts: cutToTrace(parts, touched, opened, context), opened, touched }
+}
+
+function describe({ touched, isRight }: Trace): string {
+  return isRight ? `${touched.length} files and folders touched` : 'the app did not answer as it should'
+}
+
+/** Where a file of one platform's build lies in another's: `lib/x86_64-linux-gnu/libc.so.6` and its like. */
+function translated(path: ImagePath, from: Platform, to: Platform): ImagePath {
+  const [source, target] = [from, to].map(each => architectureNames[debianArchitecture(each)])
+  return path.replaceAll(source!.triplet, target!.triplet).replaceAll(source!.loader, target!.loader) as ImagePath
+}
+
+/** Level `max` keeps what a run of the app touched, and there was none. */
+function traceNeeded(): PareError {
+  return new PareError({
+    code: 'trace-needed',
+    exitCode: 2,
+    message: '`--level max` keeps what a run of the app touches, but `--no-prove` forbids to run it',
+    hint: 'leave `--no-prove` out once: the run is remembered; or take `--level tight`, which needs none',
+  })
+}

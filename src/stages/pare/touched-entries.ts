@@ -1,0 +1,176 @@
+import { linkedPath } from '../../images/link-target.ts'
+import { baseName, type ImagePath, parentOf } from '../../model/image-path.ts'
+import { formatOrigin } from '../../model/origin.ts'
+import type { Tree, TreeEntry } from '../../model/tree.ts'
+import { moduleNameOf } from '../../python/imports/module-table.ts'
+import type { NativeNeeds } from './native-needs.ts'
+import { libraryFolder } from './pare-standard-library.ts'
+import type { SparedParts } from './spared-parts.ts'
+
+export interface TouchedOptions {
+  /** CPython's version, as in `3.13`. */
+  readonly python: string
+  /** The folder that distributions lie in. */
+  readonly site: string
+  /** Modules that stay with all below them. */
+  readonly keep: readonly string[]
+  /** What leaves although it was touched, since nothing means it. */
+  readonly spared: SparedParts
+  /** What ELF headers say, by path. */
+  readonly native: ReadonlyMap<ImagePath, NativeNeeds>
+}
+
+/** What of a Tree stays at level `max`. */
+export interface TouchedEntries {
+  readonly kept: ReadonlySet<ImagePath>
+  /** Modules that are not in the image, by their full names. */
+  readonly missing: readonly string[]
+}
+
+/**
+ * Chooses what stays of a Tree at level `max`: what a run of the app touched, the project itself, what it keeps, the
+ * libraries that all of it needs, and what says what is installed. Data beside data that was read, in a directory that
+ * was listed, stays as well: asking for a file's status leaves no trace.
+ */
+export function touchedEntries(
+  tree: Tree,
+  touched: ReadonlySet<ImagePath>,
+  { python, site, keep, spared, native }: TouchedOptions,
+): TouchedEntries {
+  const kept = new Set<ImagePath>()
+  const missing: string[] = []
+  const folders = [`${libraryFolder(python)}/lib-dynload`, libraryFolder(python), site]
+  const readFolders = new Set<ImagePath>()
+  // A library that native code asked the loader for stays with that code; any other was opened by its name.
+  const explained = neededOf(
+    tree,
+    native,
+    [...touched].filter(path => !isLibrary(path)),
+  )
+  for (const entry of tree.entries.values()) {
+    if (entry.kind === 'directory') continue
+    const module = moduleOf(entry.path, folders)
+    const isAsked = module !== undefined && keep.some(name => name === '**' || isWithin(module, name))
+    if (module !== undefined && !isAsked && entry.origin.kind !== 'app' && isDroppedModule(entry, module)) {
+      missing.push(module)
+      continue
+    }
+    const isRead = touched.has(entry.path) && !explained.has(entry.path) && !spared.hasFile(entry.path)
+    if (isAsked || isRead || isAlwaysKept(entry)) kept.add(entry.path)
+    const folder = parentOf(entry.path)
+    const isData =
+      module === undefined && !native.has(entry.path) && folders.some(each => entry.path.startsWith(`${each}/`))
+    if (isData && touched.has(entry.path) && folder && touched.has(folder)) readFolders.add(folder)
+  }
+  for (const entry of tree.entries.values()) {
+    const folder = parentOf(entry.path)
+    if (entry.kind === 'directory' || !folder || !readFolders.has(folder) || native.has(entry.path)) continue
+    if (moduleOf(entry.path, folders) === undefined) kept.add(entry.path)
+  }
+  for (const path of neededOf(tree, native, [...kept])) kept.add(path)
+  addNotices(tree, kept)
+  addLinked(tree, kept)
+  addParents(tree, kept)
+  return { kept, missing: [...new Set(missing)].sort() }
+
+  function isDroppedModule({ path }: TreeEntry, module: string): boolean {
+    return !touched.has(path) || spared.hasModule(module)
+  }
+}
+
+function isWithin(module: string, name: string): boolean {
+  return module === name || module.startsWith(`${name}.`) || name.startsWith(`${module}.`)
+}
+
+function moduleOf(path: ImagePath, folders: readonly string[]): string | undefined {
+  const folder = folders.find(each => path.startsWith(`${each}/`))
+  if (folder === undefined) return undefined
+  return moduleNameOf(
+    path.slice(folder.length + 1).replace(/(^|\/)__pycache__\/([^/]+)\.cpython-\d+\.pyc$/, '$1$2.pyc'),
+  )
+}
+
+/** The project, records of what is installed, and what is written for every image. */
+function isAlwaysKept({ path, origin }: TreeEntry): boolean {
+  if (origin.kind === 'app') return true
+  if (/\.dist-info\//.test(path)) return true
+  if (path === 'usr/lib/os-release' || path === 'etc/os-release') return true
+  return origin.kind === 'generated' && alwaysWritten.has(origin.by)
+}
+
+const alwaysWritten: ReadonlySet<string> = new Set([
+  'accounts',
+  'directories',
+  'python-links',
+  'missing-module-hook',
+  'ld.so.cache',
+  'dpkg-status',
+])
+
+function leadsTo({ path, target }: Extract<TreeEntry, { kind: 'symlink' }>): ImagePath {
+  return (target.startsWith('/') ? target.slice(1) : linkedPath(path, target)) as ImagePath
+}
+
+/** Where a link stays, so does what it leads to; and a file that is reached by a link has been touched by its own name alone. */
+function addLinked(tree: Tree, kept: Set<ImagePath>): void {
+  for (const path of kept) {
+    const entry = tree.entries.get(path)
+    if (entry?.kind === 'hardlink') kept.add(entry.target)
+    if (entry?.kind !== 'symlink') continue
+    const target = leadsTo(entry)
+    if (tree.entries.get(target)?.kind !== 'directory' && tree.entries.has(target)) kept.add(target)
+  }
+}
+
+/** A shared library that is no module. */
+function isLibrary(path: ImagePath): boolean {
+  return /\.so(?:\.[\w.]+)?$/.test(path) && !path.includes('/lib-dynload/') && !/\.(?:cpython-\d+|abi3)/.test(path)
+}
+
+/** The libraries that the loader looks for on behalf of these files, with the links that have their SONAMEs. */
+function neededOf(
+  tree: Tree,
+  native: ReadonlyMap<ImagePath, NativeNeeds>,
+  files: readonly ImagePath[],
+): ReadonlySet<ImagePath> {
+  const byName = Map.groupBy(
+    [...tree.entries.values()].filter(({ kind, path }) => kind !== 'directory' && /\.so(?:\.|$)/.test(path)),
+    ({ path }) => baseName(path),
+  )
+  const needed = new Set<ImagePath>()
+  const pending = [...files]
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    const entry = tree.entries.get(path)
+    const linked = entry?.kind === 'symlink' ? leadsTo(entry) : undefined
+    const asked = (native.get(path)?.needed ?? []).flatMap(name => byName.get(name) ?? []).map(each => each.path)
+    for (const found of [...(linked && tree.entries.has(linked) ? [linked] : []), ...asked]) {
+      if (needed.has(found)) continue
+      needed.add(found)
+      pending.push(found)
+    }
+  }
+  return needed
+}
+
+/** Licences of the Debian packages that are still there, and the texts that those speak of. */
+function addNotices(tree: Tree, kept: Set<ImagePath>): void {
+  const present = new Set(
+    [...kept].flatMap(path => {
+      const origin = tree.entries.get(path)?.origin
+      return origin?.kind === 'debian' ? [formatOrigin(origin)] : []
+    }),
+  )
+  for (const { path, kind, origin } of tree.entries.values()) {
+    if (kind !== 'directory' && /^usr\/share\/doc\/[^/]+\/copyright$/.test(path) && present.has(formatOrigin(origin)))
+      kept.add(path)
+  }
+}
+
+function addParents(tree: Tree, kept: Set<ImagePath>): void {
+  for (const entry of tree.entries.values()) {
+    if (entry.kind === 'directory' && isAlwaysKept(entry)) kept.add(entry.path)
+  }
+  for (const path of [...kept]) {
+    for (let parent = parentOf(path); parent && !kept.has(parent); parent = parentOf(parent)) kept.add(parent)
+  }
+}

@@ -1,0 +1,12 @@
+/** Rules that need to see more than one file, and so are no pattern over a path; whoever applies them has their names. */
+export const wholeTreeRules: readonly { readonly name: string; readonly summary: string }[] = [
+  { name: 'tests', summary: "a distribution's own tests, where nothing else of it imports them" },
+  { name: 'foreign-architecture', summary: 'native code for another architecture' },
+  {
+    name: 'unneeded-library',
+    summary: 'shared libraries of Debian packages that nothing in the image is linked against',
+  },
+  { name: 'unreached-module', summary: 'modules that nothing asks for, with what lies beside them' },
+  { name: 'unreached-script', summary: 'scripts of distributions that start a module which left' },
+  { name: 'bytecode-twin', summary: "sources of distributions, since their bytecode stands in the sources' place" },
+]
