@@ -42,6 +42,22 @@ def _callers(frame, count):
 sys.meta_path.append(_LeftOut)
 `
 
+// An archive cannot hold native code, and a package in it has its path in it: what it lacks there lies where it was
+// installed. Python is asked first, so nothing is looked up twice but native modules and what is missing.
+const nativeFinder = `
+
+class _Native:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        from importlib.machinery import PathFinder
+        archive = next((entry for entry in sys.path if entry.endswith(".zip")), None)
+        beside = [entry.replace(archive, SITE, 1) for entry in path or () if archive and entry.startswith(archive)]
+        return PathFinder.find_spec(name, beside) if beside else None
+
+
+sys.meta_path.insert(-1, _Native)
+`
+
 /** A line of Python that runs as the interpreter starts, before any code of the app. */
 const startLine = 'import _pare_hook\n'
 
@@ -50,13 +66,17 @@ const startLine = 'import _pare_hook\n'
  * left; `site` is the folder in which the interpreter looks for `.pth` files.
  */
 export function missingModuleHook(modules: readonly string[], site: string, level: Level): TreeFile[] {
-  if (modules.length === 0) return []
+  if (modules.length === 0 && level !== 'max') return []
   const names = [...new Set(modules)]
     .sort()
     .map(name => `    "${name}",\n`)
     .join('')
   return [
-    generatedFile(`${site}/_pare_hook.py`, hook, origin),
+    generatedFile(
+      `${site}/_pare_hook.py`,
+      level === 'max' ? hook + nativeFinder.replace('SITE', `"/${site}"`) : hook,
+      origin,
+    ),
     generatedFile(`${site}/_pare_left_out.py`, `level = "${level}"\nmodules = {\n${names}}\n`, origin),
     generatedFile(`${site}/_pare.pth`, startLine, origin),
   ]

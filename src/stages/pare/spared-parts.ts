@@ -24,8 +24,8 @@ interface OptionalPart {
 
 /** Servers and frameworks that ask for `ssl` to serve HTTPS themselves, or for the names of its constants. */
 const servers: ReadonlySet<string> = new Set(
-  `anyio asgiref bottle cheroot click daphne django falcon fastapi flask gevent gunicorn h11 hypercorn jinja2 quart sanic
-  starlette tornado trio uvicorn uvloop waitress werkzeug`.split(/\s+/),
+  `anyio asgiref bottle cheroot click daphne django falcon fastapi flask gevent gunicorn h11 hypercorn jinja2 numpy pandas
+  quart sanic starlette tornado trio uvicorn uvloop waitress werkzeug`.split(/\s+/),
 )
 
 /** Whoever asks for one of these opens connections to others, or serves them with certificates of its own. */

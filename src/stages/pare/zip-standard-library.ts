@@ -56,7 +56,7 @@ export async function zipStandardLibrary(
   )
   const withData = new Set(
     inside
-      .filter(entry => entry.kind !== 'directory' && !entry.path.endsWith('.pyc'))
+      .filter(entry => entry.kind !== 'directory' && !entry.path.endsWith('.pyc') && !isNative(entry, site))
       .map(packageOf)
       .filter(top => top !== undefined),
   )
@@ -98,6 +98,11 @@ function namespaceFolders(names: readonly string[]): ZipFile[] {
   return [...folders]
     .filter(folder => !packages.has(folder))
     .map(folder => ({ name: `${folder}/`, content: zipContent(new Uint8Array(), deflateBytes) }))
+}
+
+/** Native code of a distribution stays where it is: the hook of an archive with distributions finds it there. */
+function isNative({ path }: TreeEntry, site: string | undefined): boolean {
+  return site !== undefined && path.startsWith(`${site}/`) && /\.so$/.test(path)
 }
 
 /** Bytecode beside a source that stays, which an archive is not looked through for. */
