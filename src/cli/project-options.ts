@@ -17,6 +17,7 @@ export interface ProjectFlags {
   readonly extra: string[]
   readonly level?: Level
   readonly keep: string[]
+  readonly drop: string[]
   readonly locked?: true
   readonly frozen?: true
   readonly offline?: true
@@ -41,7 +42,8 @@ export function declareProjectOptions(command: Command): Command {
     .option('--group <NAME>', 'a dependency group to install as well; repeat it for more', commaSeparated, [])
     .option('--extra <NAME>', 'an extra of the project to install as well; repeat it for more', commaSeparated, [])
     .addOption(new Option('--level <LEVEL>', 'how much leaves (default: safe)').choices(levels))
-    .option('--keep <MODULE>', 'a module that stays, with all below it; repeat it for more', commaSeparated, [])
+    .option('--keep <NAME>', 'a module, or a pattern of files, that stays; repeat it for more', commaSeparated, [])
+    .option('--drop <NAME>', 'a module, or a pattern of files, that leaves; repeat it for more', commaSeparated, [])
     .option('--locked', "fail when the project's lockfile is not up to date")
     .option('--no-build', 'refuse to build anything from source, the project itself included')
     .option('--offline', 'use the cache alone')
@@ -70,6 +72,7 @@ export function projectOptions(directory: string, flags: ProjectFlags, { trailin
     selection: { groups: flags.group, extras: flags.extra },
     ...(flags.level !== undefined ? { level: flags.level } : {}),
     keep: flags.keep,
+    drop: flags.drop,
     environment: {},
     labels: {},
     isGitLabelled: false,

@@ -1,6 +1,6 @@
 import { digestOf } from '../formats/digest/digest-of.ts'
 import { canonicalJson } from '../formats/json/canonical-json.ts'
-import { buildTree } from '../images/build-tree.ts'
+import { buildTree, withoutEntries } from '../images/build-tree.ts'
 import type { Lock } from '../model/build.ts'
 import type { RuntimeConfig } from '../model/oci/image.ts'
 import type { Platform } from '../model/oci/platform.ts'
@@ -10,10 +10,12 @@ import type { Tree } from '../model/tree.ts'
 import type { Ask } from '../python/imports/standard-library-asks.ts'
 import { appDirectory } from '../stages/assemble/app-files.ts'
 import { mergeEntries } from '../stages/assemble/merge-entries.ts'
+import { recordsOfPresent } from '../stages/assemble/records-of-present.ts'
 import { nonrootId } from '../stages/assemble/system-files.ts'
 import { withWritableFolders, writablePaths } from '../stages/assemble/writable-folders.ts'
 import { runtimeConfig } from '../stages/pack/runtime-config.ts'
 import { commandAsks } from '../stages/pare/command-asks.ts'
+import { isFilePattern, matcherOf, moduleNamesOf } from '../stages/pare/file-patterns.ts'
 import type { AppPart } from './assemble-app.ts'
 import type { DistributionPart } from './assemble-distribution.ts'
 import {
@@ -25,6 +27,7 @@ import {
 } from './assemble-system.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
+import { imageCommands } from './image-commands.ts'
 import { lockParts } from './lock-parts.ts'
 import { once } from './once.ts'
 import type { OpenedProject } from './open-project.ts'
@@ -89,17 +92,19 @@ export async function assemblePlatform(
       const input = { distributions: locked.distributions, app, settings, level, runtime, python: base.python }
       const pared = await pareDistributions(input, context)
       const asks = allAsks(runtime, settings, app, pared.asks, base.python)
-      const reached = await reachedLibrary(lock.system, asks, fetchDeb, context)
+      const reached = await reachedLibrary(lock.system, asks, moduleNamesOf(settings.drop), fetchDeb, context)
       const library: WantedLibrary = {
         ...reached,
         form: level === 'max' ? 'loose' : 'archive',
         missingOfDistributions: pared.missing,
         level,
       }
-      return { system: await systemWith({ needed: pared.needed, library }), library, pared, asks }
+      const system = await systemWith({ needed: pared.needed, library, keep: settings.keep.filter(isFilePattern) })
+      return { system, library, pared, asks }
     },
     () => `CPython ${lock.system.python} for ${platform.architecture}`,
   )
+  const patterns = [...settings.keep, '', ...settings.drop].filter(item => item === '' || isFilePattern(item))
   return {
     platform,
     lock,
@@ -107,8 +112,8 @@ export async function assemblePlatform(
     app,
     distributions: pared.distributions,
     asks,
-    lowerKey: digestOf(canonicalJson({ lock, needed: pared.needed, library, above: pathsOutside(app) })),
-    whole: once(() => wholeTree(system, pared.distributions, app)),
+    lowerKey: digestOf(canonicalJson({ lock, needed: pared.needed, library, patterns, above: pathsOutside(app) })),
+    whole: once(async () => withoutDropped(await wholeTree(system, pared.distributions, app), settings.drop)),
     unpared: once(
       async () => (await wholeTree(await systemWith({ needed: locked.needed }), locked.distributions, app)).tree,
     ),
@@ -124,16 +129,17 @@ function owned(app: AppPart, options: BuildOptions, settings: Settings): AppPart
 
 /** Everything that is asked of the standard library, each name once and in order. */
 function allAsks(
-  { Entrypoint = [], Cmd = [] }: RuntimeConfig,
-  { prepare, prove, keep }: Settings,
+  runtime: RuntimeConfig,
+  settings: Settings,
   app: AppPart,
   ofDistributions: readonly Ask[],
   python: string,
 ): Ask[] {
-  const commands = [[...Entrypoint, ...Cmd], ...prepare, ...prove.commands.map(({ argv }) => argv)]
   const asks = [
-    ...keep.flatMap(name => [name, `${name}.**`].map(each => ({ name: each, from: '[tool.pare] keep', line: 0 }))),
-    ...commands.flatMap(argv => commandAsks(argv, argv.join(' '), python)),
+    ...moduleNamesOf(settings.keep).flatMap(name =>
+      [name, `${name}.**`].map(each => ({ name: each, from: '[tool.pare] keep', line: 0 })),
+    ),
+    ...imageCommands(runtime, settings).flatMap(argv => commandAsks(argv, argv.join(' '), python)),
     ...app.asks,
     ...ofDistributions,
   ]
@@ -153,6 +159,20 @@ async function wholeTree(
     dropped: [base, ...parts].flatMap(({ dropped }) => dropped),
     missing: base.missing,
   }
+}
+
+/** Takes out what the settings name by patterns; the project's own files have `exclude`. */
+async function withoutDropped(whole: WholeTree, drop: readonly string[]): Promise<WholeTree> {
+  if (!drop.some(isFilePattern)) return whole
+  const isDropped = matcherOf(drop)
+  const gone = [...whole.tree.entries.values()].filter(({ path, origin }) => origin.kind !== 'app' && isDropped(path))
+  const rest = withoutEntries(whole.tree, entry => gone.includes(entry))
+  const dropped = gone.map(entry => ({
+    path: entry.path,
+    rule: 'drop-setting',
+    size: entry.kind === 'file' ? entry.content.size : 0,
+  }))
+  return { ...whole, tree: await recordsOfPresent(rest), dropped: [...whole.dropped, ...dropped] }
 }
 
 /** Where the app reaches out of its folder it may take the place of a lower file. */

@@ -26,6 +26,7 @@ import {
   standardDirectories,
 } from '../stages/assemble/system-files.ts'
 import { cachedLibraries } from '../stages/pare/cached-libraries.ts'
+import { matcherOf } from '../stages/pare/file-patterns.ts'
 import { missingModuleHook } from '../stages/pare/missing-module-hook.ts'
 import { type NativeNeeds, nativeNeedsOf } from '../stages/pare/native-needs.ts'
 import {
@@ -69,6 +70,8 @@ export interface SystemWishes {
   readonly needed: readonly string[]
   /** What is left of the standard library; without it, all of it is there. */
   readonly library?: WantedLibrary
+  /** Patterns of files that stay, whatever their kind. */
+  readonly keep?: readonly string[]
 }
 
 /** A pared standard library, and in which form it is wanted. */
@@ -97,6 +100,7 @@ export async function assembleSystem(
       lock: lock.packages,
       needed: [...needed].sort(),
       library: library ?? null,
+      keep: wishes.keep ?? [],
       python: lock.python,
     }),
   )
@@ -122,15 +126,16 @@ export async function assembleSystem(
 export async function reachedLibrary(
   lock: SystemLock,
   asks: readonly Ask[],
+  drop: readonly string[],
   fetchDeb: FetchDeb,
   context: JobContext,
 ): Promise<ParedLibrary> {
   const { records } = context.cache
   const names = asks.map(({ name }) => name)
-  const key = digestOf(canonicalJson({ lock: lock.packages, python: lock.python, names }))
+  const key = digestOf(canonicalJson({ lock: lock.packages, python: lock.python, names, drop }))
   const known = await records.get<ParedLibrary>('library-reach', key)
   if (known) return known
-  const pared = pareStandardLibrary(await libraryIndex(lock, fetchDeb, context), asks)
+  const pared = pareStandardLibrary(await libraryIndex(lock, fetchDeb, context), asks, drop)
   await records.put('library-reach', key, pared)
   return pared
 }
@@ -162,6 +167,7 @@ async function usefulSystem(
   fetchDeb: FetchDeb,
   withoutExtras: boolean,
   context: JobContext,
+  isKept: (path: string) => boolean = () => false,
 ): Promise<UsefulSystem> {
   const { entries, records, builtAt } = await unpackSystem(lock, fetchDeb, context)
   const whole = buildTree([
@@ -175,28 +181,30 @@ async function usefulSystem(
   const kinds = planDrops(bundled, requestedPackages(lock))
   // What leaves as an extra is asked for now and then: what is asked decides, where it is known.
   const isGone = ({ path }: TreeEntry) =>
-    kinds.has(path) && (withoutExtras || kinds.get(path) !== 'standard-library-extras')
+    kinds.has(path) && !isKept(path) && (withoutExtras || kinds.get(path) !== 'standard-library-extras')
   return { bundled, useful: withoutEntries(bundled, isGone), kinds, records, builtAt }
 }
 
 async function makeSystem(
   lock: SystemLock,
-  { needed, library }: SystemWishes,
+  { needed, library, keep = [] }: SystemWishes,
   fetchDeb: FetchDeb,
   compiler: BytecodeCompiler,
   context: JobContext,
 ): Promise<SystemContents & { readonly builtAt: number }> {
+  const isKept = matcherOf(keep)
   const { bundled, useful, kinds, records, builtAt } = await usefulSystem(
     lock,
     fetchDeb,
     library === undefined,
     context,
+    isKept,
   )
   const unreached = new Set(library?.unreached)
   const reached = withoutEntries(useful, ({ path }) => unreached.has(path))
   const needs = await needsOf(reached)
   const libraries = unneededLibraries(reached, needs, requestedPackages(lock), needed)
-  const slim = withoutEntries(reached, entry => libraries.has(entry.path))
+  const slim = withoutEntries(reached, ({ path }) => libraries.has(path) && !isKept(path))
 
   const missing = library ? missingModules(library, bundled, useful, lock) : []
   const written = library ? missingModuleHook(missing, sitePackagesOf(lock.python), library.level) : []
@@ -221,7 +229,7 @@ async function makeSystem(
     const rule =
       (useful.entries.has(path) ? undefined : kinds.get(path)) ??
       (unreached.has(path) ? (kinds.get(path) ?? 'unreached-module') : undefined) ??
-      (libraries.has(path) ? 'unneeded-library' : undefined)
+      (libraries.has(path) && !isKept(path) ? 'unneeded-library' : undefined)
     const size = entry.kind === 'file' ? entry.content.size : 0
     return rule ? [{ path, rule, size, origin: formatOrigin(entry.origin) }] : []
   })

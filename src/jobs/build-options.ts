@@ -41,8 +41,9 @@ export interface BuildOptions {
   readonly isBuildRefused?: boolean
   /** How much leaves; without it, what the settings say. */
   readonly level?: Level
-  /** Modules that stay, beside those of the settings. */
+  /** What stays and what leaves, beside what the settings say. */
   readonly keep?: readonly string[]
+  readonly drop?: readonly string[]
   /** In bytes, uncompressed. */
   readonly maxSize?: number
 }

@@ -10,6 +10,7 @@ import { tlsStub } from '../python/tls-stub/tls-stub.ts'
 import { describeTls } from '../sandbox/interpreter/describe-tls.ts'
 import { addBytecode } from '../stages/assemble/add-bytecode.ts'
 import { recordsOfPresent } from '../stages/assemble/records-of-present.ts'
+import { matcherOf, moduleNamesOf } from '../stages/pare/file-patterns.ts'
 import { missingModuleHook } from '../stages/pare/missing-module-hook.ts'
 import { libraryFolder } from '../stages/pare/pare-standard-library.ts'
 import { type SparedParts, sparedParts } from '../stages/pare/spared-parts.ts'
@@ -51,7 +52,8 @@ async function cut(
   const found = touchedEntries(tree, new Set(touched), {
     python,
     site,
-    keep: settings.keep,
+    keep: moduleNamesOf(settings.keep),
+    isKept: matcherOf(settings.keep),
     spared,
     native,
   })

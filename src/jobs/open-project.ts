@@ -98,8 +98,13 @@ export async function openProject(
 }
 
 /** The settings as the command line changes them. */
-function withFlags(settings: Settings, { level, keep = [] }: BuildOptions): Settings {
-  return { ...settings, level: level ?? settings.level, keep: [...settings.keep, ...keep] }
+function withFlags(settings: Settings, { level, keep = [], drop = [] }: BuildOptions): Settings {
+  return {
+    ...settings,
+    level: level ?? settings.level,
+    keep: [...settings.keep, ...keep],
+    drop: [...settings.drop, ...drop],
+  }
 }
 
 function warnOfUncompiled({ uncompiled }: AppPart, { python }: SuitePython, { observer }: JobContext): void {

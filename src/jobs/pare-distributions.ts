@@ -7,6 +7,7 @@ import type { Ask } from '../python/imports/standard-library-asks.ts'
 import { appDirectory } from '../stages/assemble/app-files.ts'
 import type { DistributionIndex } from '../stages/pare/distribution-index.ts'
 import { asksOf } from '../stages/pare/entry-asks.ts'
+import { matcherOf, moduleNamesOf } from '../stages/pare/file-patterns.ts'
 import { sonamesOf } from '../stages/pare/native-files.ts'
 import { type ReachedModules, reachDistributions } from '../stages/pare/reach-distributions.ts'
 import { type UnreachedFiles, unreachedFiles } from '../stages/pare/unreached-files.ts'
@@ -14,6 +15,7 @@ import type { AppPart } from './assemble-app.ts'
 import { type DistributionPart, withParedRecords } from './assemble-distribution.ts'
 import { sitePackagesOf } from './assemble-system.ts'
 import type { JobContext } from './context.ts'
+import { imageCommands } from './image-commands.ts'
 
 /** What of its distributions an image takes. */
 export interface ParedDistributions {
@@ -41,7 +43,8 @@ export interface ParingInput {
 export async function pareDistributions(input: ParingInput, context: JobContext): Promise<ParedDistributions> {
   const { distributions, app, settings, level, python } = input
   const whole = (name: string) => (settings.levels[name] ?? level) === 'safe'
-  if (distributions.every(({ name }) => whole(name))) {
+  const drop = moduleNamesOf(settings.drop)
+  if (distributions.every(({ name }) => whole(name)) && drop.length === 0) {
     const brought = new Set(distributions.flatMap(part => part.brought))
     const needed = new Set([...app.needed, ...distributions.flatMap(part => part.needed)])
     return {
@@ -74,7 +77,7 @@ async function reachedFiles(
   indexes: readonly DistributionIndex[],
   site: string,
 ): Promise<{ reached: ReachedModules; unreached: UnreachedFiles }> {
-  const { Entrypoint = [], Cmd = [], Env = [], WorkingDir = '/' } = runtime
+  const { Env = [], WorkingDir = '/' } = runtime
   const environment = Env.map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const)
   const searched = environment.find(([name]) => name === 'PYTHONPATH')?.[1].split(':') ?? []
   const roots = [WorkingDir, ...searched, `/${appDirectory}`].map(path => path.slice(1))
@@ -83,12 +86,20 @@ async function reachedFiles(
     {
       facts: await app.facts(),
       roots: [...new Set(roots)],
-      commands: [[...Entrypoint, ...Cmd], ...settings.prepare, ...settings.prove.commands.map(({ argv }) => argv)],
-      environment: environment.flatMap(([name, value]) => (name === 'PATH' || name === 'PYTHONPATH' ? [] : [value])),
+      commands: imageCommands(runtime, settings),
+      environment: [
+        ...environment.flatMap(([name, value]) => (name === 'PATH' || name === 'PYTHONPATH' ? [] : [value])),
+        ...Object.values(settings.profiles).flatMap(({ env }) => Object.values(env)),
+      ],
     },
-    { site, keep: settings.keep, isWhole: ({ name }) => (settings.levels[name] ?? level) === 'safe' },
+    {
+      site,
+      keep: moduleNamesOf(settings.keep),
+      drop: moduleNamesOf(settings.drop),
+      isWhole: ({ name }) => (settings.levels[name] ?? level) === 'safe',
+    },
   )
-  return { reached, unreached: unreachedFiles(indexes, reached, site) }
+  return { reached, unreached: unreachedFiles(indexes, reached, site, matcherOf(settings.keep)) }
 }
 
 function reachedFacts(index: DistributionIndex, { table, reasons }: ReachedModules): DistributionIndex['facts'] {

@@ -7,6 +7,7 @@ import type { ImagePath } from '../model/image-path.ts'
 import { findSandbox } from '../sandbox/find-sandbox.ts'
 import { writablePaths } from '../stages/assemble/writable-folders.ts'
 import { observe } from '../stages/prove/observe.ts'
+import { runProfile } from '../stages/prove/run-profile.ts'
 import { accessedPaths, forgetAccess } from '../stores/rootfs/access-times.ts'
 import { removeRootfs } from '../stores/rootfs/remove-rootfs.ts'
 import { writeRootfs } from '../stores/rootfs/write-rootfs.ts'
@@ -44,18 +45,18 @@ export async function traceTree(parts: PlatformParts, opened: OpenedProject, con
     // Copies: a file of the cache would share its access time with every other name of it.
     await writeRootfs((await parts.whole()).tree, directory, { owners: isRoot })
     forgetAccess(directory)
-    const seen = await observe(
-      {
-        sandbox,
-        root: { hostPath: directory, writable: writablePaths(settings.writable), isTraced: true },
-        process: processOf(parts.runtime),
-        start: project.start,
-        settings: settings.prove,
-        stopSignal: parts.runtime.StopSignal ?? 'SIGTERM',
-      },
-      graceSeconds,
-      signal ? { signal } : {},
-    )
+    const place = {
+      sandbox,
+      root: { hostPath: directory, writable: writablePaths(settings.writable), isTraced: true },
+      stopSignal: parts.runtime.StopSignal ?? 'SIGTERM',
+    }
+    const process = processOf(parts.runtime)
+    const work = signal ? { signal } : {}
+    const subject = { ...place, process, start: project.start, settings: settings.prove }
+    const seen = await observe(subject, graceSeconds, work)
+    for (const profile of Object.values(settings.profiles)) {
+      await runProfile(profile, process, { ...place, timeout: settings.prove.timeout }, work)
+    }
     const isRight = seen.obstacle === undefined && seen.asked.every(one => one.isRight)
     const trace: Trace = { touched: accessedPaths(directory), isRight }
     if (isRight) await cache.records.put('trace', traceKey(parts, opened), trace)
@@ -66,5 +67,13 @@ export async function traceTree(parts: PlatformParts, opened: OpenedProject, con
 }
 
 function traceKey({ lowerKey, app, runtime }: PlatformParts, { settings }: OpenedProject): string {
-  return digestOf(canonicalJson({ lowerKey, app: keyOfEntries(app.entries) ?? null, runtime, prove: settings.prove }))
+  return digestOf(
+    canonicalJson({
+      lowerKey,
+      app: keyOfEntries(app.entries) ?? null,
+      runtime,
+      prove: settings.prove,
+      profiles: settings.profiles,
+    }),
+  )
 }

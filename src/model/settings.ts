@@ -23,8 +23,12 @@ export interface Settings {
   readonly allowSecrets: readonly string[]
   /** Whether wheels may be built from source; without it they may. */
   readonly build?: boolean
-  /** Modules that stay, with all below them, although nothing asks for them. */
+  /** Modules, with all below them, and patterns over paths of the image: they stay although nothing asks for them. */
   readonly keep: readonly string[]
+  /** Modules and patterns as in `keep`: they leave although something asks for them. */
+  readonly drop: readonly string[]
+  /** Other ways to run the app in the same image, by name: a worker beside a web server. */
+  readonly profiles: Readonly<Record<string, Profile>>
   /** How much leaves. */
   readonly level: Level
   /** Distributions that have a level of their own, by name. */
@@ -34,6 +38,12 @@ export interface Settings {
   /** Commands run in the sandbox while building; what they write below the working directory belongs to the app. */
   readonly prepare: readonly (readonly string[])[]
   readonly prove: ProveSettings
+}
+
+/** One way to run the app. */
+export interface Profile {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
 }
 
 export interface ProveSettings {

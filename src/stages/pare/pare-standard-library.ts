@@ -11,6 +11,7 @@ import { codecAliases, reachStandardLibrary } from '../../python/imports/reach-s
 import type { Ask } from '../../python/imports/standard-library-asks.ts'
 import { decodeSource } from '../../python/syntax/decode-source.ts'
 import { parseModule } from '../../python/syntax/parse-module.ts'
+import { isNamedModule } from './file-patterns.ts'
 
 /** A standard library as paring sees it: what lies in it, and what its modules ask of one another. */
 export interface LibraryIndex {
@@ -90,10 +91,15 @@ export function reachLibrary(
   return { table, reasons: reachStandardLibrary(table, asks, new Map(Object.entries(aliases)), note) }
 }
 
-/** Finds what nothing asks for in a standard library. */
-export function pareStandardLibrary(index: LibraryIndex, asks: readonly Ask[]): ParedLibrary {
+/** Finds what nothing asks for in a standard library; modules named in `drop` leave all the same. */
+export function pareStandardLibrary(
+  index: LibraryIndex,
+  asks: readonly Ask[],
+  drop: readonly string[] = [],
+): ParedLibrary {
   const folder = libraryFolder(index.python)
-  const { table, reasons } = reachLibrary(index, asks)
+  const { table, reasons: reached } = reachLibrary(index, asks)
+  const reasons = new Map([...reached].filter(([name]) => !isNamedModule(name, drop)))
   const gone = [...table.all()].filter(({ name }) => !reasons.has(name))
   const unreached = new Set<ImagePath>(gone.flatMap(({ path }) => path ?? []))
   for (const path of index.paths) if (isBesideGone(path, folder, table, reasons)) unreached.add(path)

@@ -4,6 +4,7 @@ import { type ImageModule, type ModuleFile, type ModuleTable, moduleTable } from
 import { type ReachReason, type ReachRules, type Root, reach } from '../../python/imports/reach.ts'
 import type { DistributionIndex } from './distribution-index.ts'
 import type { EntryFacts } from './entry-asks.ts'
+import { isNamedModule } from './file-patterns.ts'
 
 /** The project's own modules, and how they are started. */
 export interface AppModules {
@@ -22,6 +23,8 @@ export interface ReachDistributionsOptions {
   readonly site: string
   /** Modules that stay with all below them, as the settings say. */
   readonly keep: readonly string[]
+  /** Modules that leave with all below them, although something asks for them. */
+  readonly drop?: readonly string[]
   /** Distributions that stay as they are. */
   readonly isWhole: (index: DistributionIndex) => boolean
   /** Is told of everything that asks for a module. */
@@ -38,7 +41,7 @@ export interface ReachedModules {
 export function reachDistributions(
   indexes: readonly DistributionIndex[],
   app: AppModules,
-  { site, keep, isWhole, note }: ReachDistributionsOptions,
+  { site, keep, drop = [], isWhole, note }: ReachDistributionsOptions,
 ): ReachedModules {
   const own = filesOf(app.facts, 'app')
   const table = moduleTable(
@@ -65,7 +68,8 @@ export function reachDistributions(
       if (module) roots.push({ name: module.name, why: `${index.name} stays whole` })
     }
   }
-  return { table, reasons: reach(table, roots, { ...rulesFor(indexes), ...(note ? { note } : {}) }, programs) }
+  const reasons = reach(table, roots, { ...rulesFor(indexes), ...(note ? { note } : {}) }, programs)
+  return { table, reasons: new Map([...reasons].filter(([name]) => !isNamedModule(name, drop))) }
 }
 
 function filesOf(facts: EntryFacts, owner: ModuleFile['owner']): ModuleFile[] {

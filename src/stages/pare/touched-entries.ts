@@ -14,6 +14,8 @@ export interface TouchedOptions {
   readonly site: string
   /** Modules that stay with all below them. */
   readonly keep: readonly string[]
+  /** Whether a file stays whatever it is. */
+  readonly isKept: (path: string) => boolean
   /** What leaves although it was touched, since nothing means it. */
   readonly spared: SparedParts
   /** What ELF headers say, by path. */
@@ -35,7 +37,7 @@ export interface TouchedEntries {
 export function touchedEntries(
   tree: Tree,
   touched: ReadonlySet<ImagePath>,
-  { python, site, keep, spared, native }: TouchedOptions,
+  { python, site, keep, isKept, spared, native }: TouchedOptions,
 ): TouchedEntries {
   const kept = new Set<ImagePath>()
   const missing: string[] = []
@@ -51,12 +53,18 @@ export function touchedEntries(
     if (entry.kind === 'directory') continue
     const module = moduleOf(entry.path, folders)
     const isAsked = module !== undefined && keep.some(name => name === '**' || isWithin(module, name))
-    if (module !== undefined && !isAsked && entry.origin.kind !== 'app' && isDroppedModule(entry, module)) {
+    if (
+      module !== undefined &&
+      !isAsked &&
+      !isKept(entry.path) &&
+      entry.origin.kind !== 'app' &&
+      isDroppedModule(entry, module)
+    ) {
       missing.push(module)
       continue
     }
     const isRead = touched.has(entry.path) && !explained.has(entry.path) && !spared.hasFile(entry.path)
-    if (isAsked || isRead || isAlwaysKept(entry)) kept.add(entry.path)
+    if (isAsked || isRead || isKept(entry.path) || isAlwaysKept(entry)) kept.add(entry.path)
     const folder = parentOf(entry.path)
     const isData =
       module === undefined && !native.has(entry.path) && folders.some(each => entry.path.startsWith(`${each}/`))

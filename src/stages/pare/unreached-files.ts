@@ -20,6 +20,7 @@ export function unreachedFiles(
   indexes: readonly DistributionIndex[],
   { table, reasons }: ReachedModules,
   site: string,
+  isKept: (path: string) => boolean = () => false,
 ): UnreachedFiles {
   const files = new Map<ImagePath, string>()
   const missing = new Set<string>()
@@ -27,6 +28,7 @@ export function unreachedFiles(
   const native = new Map(indexes.flatMap(index => Object.entries(index.native)))
   const libraries: ImagePath[] = []
   for (const path of indexes.flatMap(({ paths }) => paths)) {
+    if (isKept(path)) continue
     if (!path.startsWith(`${site}/`)) {
       const module = /^usr\/local\/bin\/[^/]+$/.test(path) ? scripts.get(baseName(path)) : undefined
       if (module !== undefined && table.get(module) && !reasons.has(module)) files.set(path, 'unreached-script')

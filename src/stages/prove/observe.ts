@@ -3,6 +3,7 @@ import type { WorkOptions } from '../../model/observer.ts'
 import type { OutputLine, RunningProcess } from '../../model/sandbox.ts'
 import type { RequestProbe } from '../../model/settings.ts'
 import { askBeside, endsByItself, observeCommands, observeScript } from './ask-command.ts'
+import { askWorker } from './ask-worker.ts'
 import { lastLinesOf } from './last-lines.ts'
 import type { Asked, Observation } from './observation.ts'
 import { obstacleOf } from './obstacle.ts'
@@ -10,10 +11,6 @@ import { waitUntilReady } from './readiness.ts'
 import type { ProofSubject } from './subject.ts'
 
 const rootRequest: RequestProbe = { method: 'GET', path: '/', headers: {} }
-/** How long a worker must live at least. */
-const workerSeconds = 3
-/** A worker whose memory grows faster than this in a second is still loading its modules, and may yet fail at the next. */
-const loadingBytes = 512 * 1024
 
 /** Runs the app once and sends it every probe; `graceSeconds` is how long it may take to stop, 0 kills it. */
 export async function observe(
@@ -92,27 +89,6 @@ async function askAll(running: RunningProcess, subject: ProofSubject): Promise<S
     beside,
     ...(startMilliseconds === undefined ? {} : { startMilliseconds }),
     ...(residentMemory === undefined ? {} : { residentMemory }),
-  }
-}
-
-async function askWorker(running: RunningProcess, timeout: number): Promise<Asked> {
-  let seconds = workerSeconds - 1
-  let exit = await running.waitForExit(seconds)
-  let before = await running.residentMemory()
-  let isLoading = true
-  while (exit === undefined && isLoading) {
-    exit = await running.waitForExit(1)
-    seconds += 1
-    const memory = await running.residentMemory()
-    isLoading = seconds < timeout && (memory ?? 0) - (before ?? 0) > loadingBytes
-    before = memory
-  }
-  return {
-    probe: 'start',
-    answer: exit ? { kind: 'exit', code: exit.code, output: '' } : { kind: 'alive', seconds },
-    milliseconds: running.elapsed(),
-    expected: `alive after ${Math.max(seconds, workerSeconds)} s`,
-    isRight: exit === undefined,
   }
 }
 

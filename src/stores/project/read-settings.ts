@@ -12,6 +12,8 @@ export const defaultSettings: Settings = {
   exclude: [],
   allowSecrets: [],
   keep: [],
+  drop: [],
+  profiles: {},
   level: 'safe',
   levels: {},
   writable: [],

@@ -31,6 +31,14 @@ const commandProbe = z.union([
   z.strictObject({ argv: command, exit: z._default(z.int().check(z.gte(0), z.lte(255)), 0) }),
 ])
 
+const profile = z.union([
+  z.pipe(
+    command,
+    z.transform(argv => ({ argv, env: {} })),
+  ),
+  z.strictObject({ argv: command, env: z._default(variables, {}) }),
+])
+
 const prove = z.strictObject({
   requests: optional(z.array(requestProbe), 'requests that the app must answer', []),
   commands: optional(z.array(commandProbe), 'commands that must succeed beside the app', []),
@@ -56,7 +64,9 @@ const settingsSchema = z.strictObject({
   include: optional(z.array(text), 'project files that stay although a rule leaves them out, as ignore patterns', []),
   exclude: optional(z.array(text), 'project files that stay out, as ignore patterns', []),
   'allow-secrets': optional(z.array(text), 'files that may hold what looks like a secret, as ignore patterns', []),
-  keep: optional(z.array(text), 'modules that stay although nothing asks for them', []),
+  keep: optional(z.array(text), 'modules, and patterns of files, that stay although nothing asks for them', []),
+  drop: optional(z.array(text), 'modules, and patterns of files, that leave although something asks for them', []),
+  profiles: optional(z.record(text, profile), 'other ways to run the app in the same image: a worker, a scheduler', {}),
   level: optional(level, 'how much leaves: safe, tight or max', 'safe'),
   levels: optional(z.record(text, level), 'distributions that have a level of their own', {}),
   build: optional(z.boolean(), 'whether source distributions and the project itself may be built', true),
