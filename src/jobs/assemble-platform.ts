@@ -89,7 +89,7 @@ export async function assemblePlatform(
     'assemble',
     context,
     async () => {
-      const input = { distributions: locked.distributions, app, settings, level, runtime, python: base.python }
+      const input = { distributions: locked.distributions, app, settings, runtime, python: base.python }
       const pared = await pareDistributions(input, context)
       const asks = allAsks(runtime, settings, app, pared.asks, base.python)
       const reached = await reachedLibrary(lock.system, asks, moduleNamesOf(settings.drop), fetchDeb, context)

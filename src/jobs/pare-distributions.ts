@@ -1,7 +1,6 @@
 import type { ImagePath } from '../model/image-path.ts'
 import type { RuntimeConfig } from '../model/oci/image.ts'
 import { formatOrigin } from '../model/origin.ts'
-import type { Level } from '../model/reason.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Ask } from '../python/imports/standard-library-asks.ts'
 import { appDirectory } from '../stages/assemble/app-files.ts'
@@ -10,6 +9,7 @@ import { asksOf } from '../stages/pare/entry-asks.ts'
 import { matcherOf, moduleNamesOf } from '../stages/pare/file-patterns.ts'
 import { sonamesOf } from '../stages/pare/native-files.ts'
 import { type ReachedModules, reachDistributions } from '../stages/pare/reach-distributions.ts'
+import { sourceReaders } from '../stages/pare/sources-replaced.ts'
 import { type UnreachedFiles, unreachedFiles } from '../stages/pare/unreached-files.ts'
 import type { AppPart } from './assemble-app.ts'
 import { type DistributionPart, withParedRecords } from './assemble-distribution.ts'
@@ -33,7 +33,6 @@ export interface ParingInput {
   readonly distributions: readonly DistributionPart[]
   readonly app: AppPart
   readonly settings: Settings
-  readonly level: Level
   readonly runtime: RuntimeConfig
   /** CPython's version, as in `3.13`. */
   readonly python: string
@@ -41,8 +40,8 @@ export interface ParingInput {
 
 /** Distributions stay whole where the level is `safe`; elsewhere modules that nothing reaches leave. */
 export async function pareDistributions(input: ParingInput, context: JobContext): Promise<ParedDistributions> {
-  const { distributions, app, settings, level, python } = input
-  const whole = (name: string) => (settings.levels[name] ?? level) === 'safe'
+  const { distributions, app, settings, python } = input
+  const whole = staysWhole(settings)
   const drop = moduleNamesOf(settings.drop)
   if (distributions.every(({ name }) => whole(name)) && drop.length === 0) {
     const brought = new Set(distributions.flatMap(part => part.brought))
@@ -73,7 +72,7 @@ export async function pareDistributions(input: ParingInput, context: JobContext)
 }
 
 async function reachedFiles(
-  { app, settings, level, runtime }: ParingInput,
+  { app, settings, runtime }: ParingInput,
   indexes: readonly DistributionIndex[],
   site: string,
 ): Promise<{ reached: ReachedModules; unreached: UnreachedFiles }> {
@@ -96,10 +95,15 @@ async function reachedFiles(
       site,
       keep: moduleNamesOf(settings.keep),
       drop: moduleNamesOf(settings.drop),
-      isWhole: ({ name }) => (settings.levels[name] ?? level) === 'safe',
+      isWhole: ({ name }) => staysWhole(settings)(name),
     },
   )
   return { reached, unreached: unreachedFiles(indexes, reached, site, matcherOf(settings.keep)) }
+}
+
+/** Tells of a distribution whether its modules are left alone: by its level, or since it looks at them while it runs. */
+function staysWhole({ level, levels }: Settings): (name: string) => boolean {
+  return name => (levels[name] ?? (sourceReaders.has(name) ? 'safe' : level)) === 'safe'
 }
 
 function reachedFacts(index: DistributionIndex, { table, reasons }: ReachedModules): DistributionIndex['facts'] {

@@ -31,6 +31,13 @@ describe('nativeFacts', () => {
     expect(facts.unbounded).toEqual([{ prefix: 'xml.', line: 0 }])
   })
 
+  test('modules of the same package may be asked for by their last name alone', () => {
+    const siblings = new Set(['lib.fast', 'lib._noop', 'lib.slow', 'lib.deep._noop2', '_other'])
+    const texts = (text: string) => nativeFacts(Buffer.from(text), siblings, 'lib.fast').texts.map(({ name }) => name)
+    expect(texts('\0_noop\0_other\0fast\0')).toEqual(['_noop'])
+    expect(texts('\0add_notecline_in_traceback_noopmain_slowly_done\0')).toEqual(['_noop', 'slow'])
+  })
+
   test('compressed data of other kinds says nothing', () => {
     expect(namesIn('\0', deflateSync(Buffer.from('csv '.repeat(50))), '\0')).toEqual([])
   })

@@ -9,19 +9,23 @@ const identifier = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/
 /**
  * The names of modules that native code may import: every text in it that is one. C code names what it imports by
  * `PyImport_ImportModule("a.b")`. Cython keeps all names of a module: as texts, or since 3.2 without anything between
- * them, compressed where that is smaller, by zlib or (since 3.3) in a format of its own. `siblings` are modules that lie
- * beside it, to be found among those as well.
+ * them, compressed where that is smaller, by zlib or (since 3.3) in a format of its own. `siblings` are modules of the
+ * same distribution, to be found among those as well; `own` is the full name of the module itself, whose package may be
+ * asked for others: `from . import a`.
  */
-export function nativeFacts(bytes: Uint8Array, siblings: ReadonlySet<string> = new Set()): ModuleFacts {
+export function nativeFacts(bytes: Uint8Array, siblings: ReadonlySet<string> = new Set(), own = ''): ModuleFacts {
+  const beside = namesBeside(own, siblings)
   const tops = [...new Set([...siblings].map(name => name.split('.')[0]!))]
   const inSiblings = tops.length === 0 ? undefined : new RegExp(`(?:${tops.join('|')})\\.[\\w.]{1,${longestName}}`, 'g')
   const hasLzss = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(lzssMark)
   const found = new Set<string>()
   const prefixes = new Set<string>()
+  const words = new Set<string>()
   for (const section of constantSections(bytes)) {
     const buffer = Buffer.from(section.buffer, section.byteOffset, section.length)
     for (const text of textsOf(buffer)) {
       if (isModuleName(text) && text !== cythonProbe) found.add(text)
+      if (beside.has(text)) words.add(text)
       for (const tail of tailsOf(text)) found.add(tail)
     }
     for (const names of cythonNames(buffer, hasLzss)) {
@@ -29,6 +33,7 @@ export function nativeFacts(bytes: Uint8Array, siblings: ReadonlySet<string> = n
         found.add(name!)
         if (dot) prefixes.add(`${name}.`)
       }
+      for (const name of beside) if (names.includes(name)) words.add(name)
       // The next name may follow without anything between them: `a.bc.d` is `a.b` and `c.d`.
       for (const [chain] of inSiblings ? names.matchAll(inSiblings) : []) {
         for (let end = chain.indexOf('.') + 1; end <= chain.length; end++) {
@@ -37,9 +42,17 @@ export function nativeFacts(bytes: Uint8Array, siblings: ReadonlySet<string> = n
       }
     }
   }
-  const names = [...found].sort().map((name): NameFact => ({ name, line: 0, when: 'call' }))
+  const facts = (all: ReadonlySet<string>) => [...all].sort().map((name): NameFact => ({ name, line: 0, when: 'call' }))
   const unbounded = [...prefixes].sort().map((prefix): UnboundedImport => ({ prefix, line: 0 }))
-  return { ...noFacts, names, unbounded }
+  return { ...noFacts, names: facts(found), texts: facts(words), unbounded }
+}
+
+/** Modules of the package that `own` lies in, without that. */
+function namesBeside(own: string, siblings: ReadonlySet<string>): ReadonlySet<string> {
+  const home = own.slice(0, own.lastIndexOf('.') + 1)
+  if (home === '') return new Set()
+  const names = [...siblings].flatMap(name => (name.startsWith(home) && name !== own ? [name.slice(home.length)] : []))
+  return new Set(names.filter(name => !name.includes('.')))
 }
 
 /** A dotted name whatever it leads to, or a top-level module of the standard library. */

@@ -1,4 +1,4 @@
-import type { Circumstances, ImportTarget, NameFact } from './module-facts.ts'
+import type { Circumstances, ImportTarget, ModuleFacts, NameFact } from './module-facts.ts'
 import type { ImageModule, ModuleTable } from './module-table.ts'
 
 /** Why a module is reached: another module asks for it at a line, or something outside of all modules does. */
@@ -104,6 +104,7 @@ export function reach(
       addAllBelow(below, { kind: 'prefix', from, line })
     }
     if (!rules.isCareful) return
+    if (walksPackages(facts)) followWalk(module)
     for (const fact of facts.texts) addNamed(fact, module, fact.line)
     for (const { prefix, line } of facts.patterns) addAllBelow(prefix!.slice(0, -1), { kind: 'prefix', from, line })
   }
@@ -116,6 +117,14 @@ export function reach(
     if (home !== '') add(`${home}.${name}`, reason)
     // A package that the project names is handed to a framework, which imports what it expects below it.
     if (module.owner === 'app' && (name.includes('.') || isListed)) addWhole(name, reason)
+  }
+
+  /** What is imported by walking through packages: those that the module names, and its own. */
+  function followWalk({ name: from, isPackage, facts }: ImageModule): void {
+    for (const { name, line, isAttribute } of facts!.names) {
+      if (!isAttribute && name.includes('.')) addWhole(name, { kind: 'prefix', from, line })
+    }
+    if (isPackage) addAllBelow(from, { kind: 'prefix', from, line: 0 })
   }
 
   function addWhole(name: string, reason: ReachReason): void {
@@ -134,6 +143,18 @@ export function reach(
   for (const program of programs) follow(program)
   for (let module = queue.shift(); module; module = queue.shift()) follow(module)
   return reasons
+}
+
+/** Whether a module looks for modules as `pkgutil` does, and imports what it finds. */
+function walksPackages({ imports, names }: ModuleFacts): boolean {
+  return (
+    imports.some(({ module, level, names: taken }) => level === 0 && module === 'pkgutil' && taken.some(isWalk)) ||
+    names.some(({ name }) => name.startsWith('pkgutil.') && isWalk(name.slice('pkgutil.'.length)))
+  )
+}
+
+function isWalk(name: string): boolean {
+  return name === 'iter_modules' || name === 'walk_packages' || name === '*'
 }
 
 /** `a.b` of `'a.b.'`, and the module's own package, or one above it, of `'.'`. */

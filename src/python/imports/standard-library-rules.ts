@@ -44,30 +44,6 @@ export const ignoredImports: readonly (readonly [from: string, to: string])[] = 
 /** Functions of the standard library that only its own command lines and tests call. */
 export const ignoredFunctions: RegExp = /^(?:_?test|_test_\w+|_?main|_?demo|_?cli|_parse_args|_shell)$/
 
-/** What native code imports by itself, and code that asks for modules by names which it puts together. */
-export const hiddenImports: Readonly<Record<string, readonly string[]>> = {
-  _asyncio: [
-    'asyncio.base_futures',
-    'asyncio.base_tasks',
-    'asyncio.coroutines',
-    'asyncio.events',
-    'asyncio.exceptions',
-  ],
-  _ctypes: ['ctypes._endian'],
-  _decimal: ['numbers', 'collections'],
-  _elementtree: ['copy', 'pyexpat', 'xml.etree.ElementPath'],
-  _lsprof: ['cProfile'],
-  _sqlite3: ['sqlite3.dbapi2', 'sqlite3.dump'],
-  _zoneinfo: ['zoneinfo._common', 'zoneinfo._tzpath'],
-  // Built into the interpreter, so that there is no file of them: `_datetime`, `_pickle`, `time`, `array`, `_struct`.
-  datetime: ['_strptime'],
-  pickle: ['_compat_pickle', 'copyreg'],
-  time: ['_strptime'],
-  hashlib: ['_md5', '_sha1', '_sha2', '_sha3', '_blake2'],
-  hmac: ['_hmac'],
-  sysconfig: ['_sysconfigdata__linux_x86_64-linux-gnu', '_sysconfigdata__linux_aarch64-linux-gnu'],
-}
-
 /** What CPython itself imports as it starts, or calls upon without an import statement that could be read. */
 export const interpreterModules: readonly string[] = [
   'abc',
@@ -109,7 +85,8 @@ export function standardLibraryRules(table: ModuleTable, programs: ReadonlySet<s
         (source === '*' || source === from) && (target === '*' || to === target || to.startsWith(`${target}.`)),
     )
   return {
-    hidden: new Map(Object.entries(hiddenImports)),
+    // What native code imports is among its texts, see native-facts.ts; test/e2e/native-imports.test.ts has CPython's own.
+    hidden: new Map(),
     isIgnored({ owner, name }, to, { when, within, insteadOf }) {
       if (owner !== 'standard-library' || programs.has(name)) return false
       if (when === 'main' || within?.split('.').some(part => ignoredFunctions.test(part))) return true

@@ -62,13 +62,16 @@ export function asksOf(facts: EntryFacts, options: EntryAsksOptions): Ask[] {
 async function factsOf(
   file: TreeFile,
   siblings: ReadonlySet<string>,
-  { python, distribution }: EntryAsksOptions,
+  { python, distribution, site }: EntryAsksOptions,
 ): Promise<ModuleFacts | undefined> {
   const target = { python, isOwn: distribution === undefined }
   if (/\.pyw?$/.test(file.path)) {
     return findFacts(parseModule(decodeSource(await collect(file.content.open()))), target)
   }
-  if (isExtensionModule(file.path)) return nativeFacts(await collect(file.content.open()), siblings)
+  if (isExtensionModule(file.path)) {
+    const own = site === undefined ? undefined : moduleNameOf(file.path.slice(site.length + 1))
+    return nativeFacts(await collect(file.content.open()), siblings, own)
+  }
   if (target.isOwn && mayNameModules(file.path, file.content.size)) {
     return dataFacts(file.path, await collect(file.content.open()))
   }

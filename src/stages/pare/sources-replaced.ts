@@ -7,7 +7,7 @@ import { moduleNameOf } from '../../python/imports/module-table.ts'
  * Distributions that read Python source while they run, theirs or that of others: to compile it, to transform it, or to
  * show it. Their own sources stay; the project's always do.
  */
-const sourceReaders: ReadonlySet<string> = new Set([
+export const sourceReaders: ReadonlySet<string> = new Set([
   'beartype',
   'executing',
   'fire',

@@ -29,6 +29,7 @@ export type Explanation =
       readonly chain: readonly Link[]
       /** Further entries that ask for it. */
       readonly also: readonly ImagePath[]
+      /** Of a package: what goes with all of it. */
       readonly takes: Takes
       /** Of a package: what lies below it. */
       readonly below?: Amount
@@ -102,7 +103,7 @@ function explainKept(graph: ReasonGraph, entry: KeptEntry): Explanation {
     entry,
     chain: graph.chainTo(entry),
     also: entry.also ?? [],
-    takes: takesOf(graph, [entry]),
+    takes: takesOf(graph, [entry, ...below]),
     ...(below.length > 0 ? { below: amountOf(below) } : {}),
   }
 }

@@ -5,8 +5,10 @@ import { type ReasonGraph, sizeOf } from './reason-graph.ts'
 export interface Cause {
   /** What was asked for: a distribution, a module, `app`. */
   readonly what: string
-  /** Why it is there. */
+  /** Why most of it is there. */
   readonly reason: Reason
+  /** How many places ask for it. */
+  readonly places: number
   /** What it brings, itself included; every byte of the image belongs to one cause. */
   readonly size: number
   readonly entries: number
@@ -19,32 +21,49 @@ export interface Cause {
  * project's own: what `app.py` imports at a line, what CPython is made of, what a setting asks for.
  */
 export function heaviestCauses(graph: ReasonGraph, count: number): Cause[] {
-  const causes = new Map<string, { what: string; reason: Reason; entries: KeptEntry[] }>()
+  const causes = new Map<string, Map<string, { readonly reason: Reason; readonly entries: KeptEntry[] }>>()
   for (const entry of graph.reasons.kept) {
-    const links = graph.chainTo(entry)
-    const link = links.find(({ entry: { origin } }) => origin !== 'app') ?? links[0]!
-    const isOwn = link.entry.origin === 'app'
-    const what = isOwn ? 'app' : whatOf(link.entry, link.reason)
-    const reason = isOwn ? ({ kind: 'project' } as const) : link.reason
-    const key = JSON.stringify([what, reason.kind, reason.from])
-    const known = causes.get(key)
+    const { what, reason } = causeOf(entry, graph)
+    const places = causes.get(what) ?? new Map()
+    causes.set(what, places)
+    const key = JSON.stringify([reason.kind, reason.from, reason.line])
+    const known = places.get(key)
     if (known) known.entries.push(entry)
-    else causes.set(key, { what, reason, entries: [entry] })
+    else places.set(key, { reason, entries: [entry] })
   }
-  return [...causes.values()]
-    .map(({ entries, ...cause }) => ({
-      ...cause,
-      size: sizeOf(entries),
-      entries: entries.length,
-      origins: byOrigin(entries),
-    }))
+  return [...causes]
+    .map(([what, places]): Cause => {
+      const ordered = [...places.values()].sort((one, other) => sizeOf(other.entries) - sizeOf(one.entries))
+      const entries = ordered.flatMap(place => place.entries)
+      const { reason } = ordered[0]!
+      return {
+        what,
+        reason,
+        places: places.size,
+        size: sizeOf(entries),
+        entries: entries.length,
+        origins: byOrigin(entries),
+      }
+    })
+    .filter(({ size }) => size > 0)
     .sort((one, other) => other.size - one.size || (one.what < other.what ? -1 : 1))
     .slice(0, count)
+}
+
+function causeOf(entry: KeptEntry, graph: ReasonGraph): { readonly what: string; readonly reason: Reason } {
+  const links = graph.chainTo(entry)
+  const link = links.find(({ entry: { origin } }) => origin !== 'app') ?? links[0]!
+  if (link.entry.origin === 'app') return { what: 'app', reason: { kind: 'project' } }
+  const { from, ...rest } = link.reason
+  // What every image has is told without the many places that ask for it.
+  const reason = rest.kind in everyImage && from === undefined ? { kind: rest.kind } : link.reason
+  return { what: whatOf(link.entry, link.reason), reason }
 }
 
 function whatOf({ origin, module, path }: KeptEntry, { kind, detail, from }: Reason): string {
   if (origin.startsWith('distribution:')) return origin.slice('distribution:'.length)
   if (from === undefined && kind in everyImage) return everyImage[kind]!
+  if (kind === 'trace') return 'trace'
   if (from === undefined && detail !== undefined) return detail
   return module ?? `/${path}`
 }

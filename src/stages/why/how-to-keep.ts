@@ -23,7 +23,7 @@ export function leavingOf(entry: LeftEntry, summaries: ReadonlyMap<string, strin
 function keepOf(entry: LeftEntry): string | undefined {
   const { module, origin, rule } = entry
   if (isTwin(entry)) return undefined
-  if (rule === 'unreached-module' || rule === 'standard-library-extras') {
+  if (rule === 'unreached-module' || rule === 'untouched' || rule === 'standard-library-extras') {
     return module === undefined ? undefined : `[tool.pare] keep = ["${module}"]`
   }
   const [, debian] = /^debian:(.+)$/.exec(origin) ?? []
