@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { copyFile, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
-import { rolldown } from 'rolldown'
+import { type OutputOptions, rolldown } from 'rolldown'
 import { brokenSources } from './broken-sources.ts'
 
 /**
@@ -13,7 +13,7 @@ const home = resolve(import.meta.dirname, '..')
 const version: string = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')).version
 
 const next = join(home, `dist.${process.pid}`)
-await writeBundle().catch(async cause => {
+await writeBundles().catch(async cause => {
   await rm(next, { recursive: true, force: true })
   process.stderr.write(brokenSources(cause))
   process.exit(70)
@@ -24,10 +24,16 @@ await copyFile(encoder, join(next, 'zip-module.wasm'))
 await rm(join(home, 'dist'), { recursive: true, force: true })
 await rename(next, join(home, 'dist'))
 
-async function writeBundle(): Promise<void> {
+async function writeBundles(): Promise<void> {
+  await writeBundle('pare', 'src/cli/main.ts')
+  // What jobs/threads.ts starts. It shares no chunks: they would cut the command line into more of them.
+  await writeBundle('thread', 'src/jobs/thread.ts', { codeSplitting: false })
+}
+
+async function writeBundle(name: string, input: string, options: OutputOptions = {}): Promise<void> {
   const bundle = await rolldown({
     cwd: home,
-    input: { pare: join(home, 'src/cli/main.ts') },
+    input: { [name]: join(home, input) },
     platform: 'node',
     logLevel: 'warn',
     transform: { define: { PARE_VERSION: JSON.stringify(version) } },
@@ -38,5 +44,6 @@ async function writeBundle(): Promise<void> {
     minify: true,
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name]-[hash].cjs',
+    ...options,
   })
 }

@@ -5,6 +5,7 @@ export type { BuildResult, BuiltImage, BuiltLayer } from './jobs/build-result.ts
 export type { JobContext } from './jobs/context.ts'
 export { type LockRequest, type LockResult, lock } from './jobs/lock.ts'
 export { type BuildPlan, type PlatformPlan, plan } from './jobs/plan.ts'
+export { type WhyRequest, type WhyResult, why } from './jobs/why.ts'
 export { type ExitCode, type Location, PareError } from './model/error.ts'
 export type { Observer, Progress } from './model/observer.ts'
 export type { Project, StartCommand } from './model/project.ts'

@@ -1,10 +1,13 @@
-const start = '<!-- bench -->'
-const end = '<!-- /bench -->'
-
 /** `text` with other content between the two bench markers, or `undefined` when it does not have both. */
 export function withBench(text: string, content: string): string | undefined {
+  return withBlock(text, 'bench', content)
+}
+
+/** `text` with other content between `<!-- name -->` and `<!-- /name -->`, or `undefined` when it does not have both. */
+export function withBlock(text: string, name: string, content: string): string | undefined {
+  const start = `<!-- ${name} -->`
   const from = text.indexOf(start)
-  const to = text.indexOf(end, from)
+  const to = text.indexOf(`<!-- /${name} -->`, from)
   if (from === -1 || to === -1) return undefined
   return `${text.slice(0, from + start.length)}\n${content}\n${text.slice(to)}`
 }

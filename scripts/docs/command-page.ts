@@ -33,7 +33,7 @@ ${commands.map(section).join('\n\n')}
 async function declaredCommand(file: string): Promise<Command> {
   const { declare } = (await import(file)) as CommandFile
   const program = new Command('pare')
-  declare(program, { signal: new AbortController().signal, trailing: undefined, exit: () => {} })
+  declare(program, { signal: new AbortController().signal, trailing: undefined, atEnd: () => {}, exit: () => {} })
   return program.commands[0]!
 }
 

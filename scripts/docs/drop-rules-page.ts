@@ -1,4 +1,5 @@
 import { dropRules } from '../../src/stages/pare/drop-rules.ts'
+import { wholeTreeRules } from '../../src/stages/pare/whole-tree-rules.ts'
 import { defaultRules } from '../../src/stores/project/default-rules.ts'
 import { generatedPage, table } from './page.ts'
 
@@ -19,7 +20,7 @@ ${table(
   dropRules.map(({ name, summary }) => [`\`${name}\``, summary]),
 )}
 
-Five more need to see more than one file:
+These need to see more than one file:
 
 ${table(
   ['rule', 'leaves out'],
@@ -37,18 +38,6 @@ ${table(
 `,
   )
 }
-
-// These are not a pattern over one path; the code that applies them has their names.
-const wholeTreeRules = [
-  { name: 'tests', summary: "a distribution's own tests, where nothing else of it imports them" },
-  { name: 'foreign-architecture', summary: 'native code for another architecture' },
-  {
-    name: 'unneeded-library',
-    summary: 'shared libraries of Debian packages that nothing in the image is linked against',
-  },
-  { name: 'unreached-module', summary: 'modules of the standard library that nothing asks for' },
-  { name: 'bytecode-twin', summary: "sources of distributions, since their bytecode stands in the sources' place" },
-]
 
 const otherRules = [
   {

@@ -2,7 +2,16 @@ import { commandPage } from './command-page.ts'
 import { decisionIndex } from './decision-index.ts'
 import { dropRulesPage } from './drop-rules-page.ts'
 import { errorsPage } from './errors-page.ts'
-import { buildSchema, lockSchema, pareLockSchema, planSchema, settingsSchema } from './schemas.ts'
+import {
+  buildSchema,
+  lockSchema,
+  pareLockSchema,
+  planSchema,
+  proofSchema,
+  reasonsSchema,
+  settingsSchema,
+  whySchema,
+} from './schemas.ts'
 import { settingsPage } from './settings-page.ts'
 
 /** Every file of docs/ that is made from the sources: its path in the repository, and what it must hold. */
@@ -15,6 +24,9 @@ export async function referenceFiles(home: string): Promise<ReadonlyMap<string, 
     ['docs/reference/build.schema.json', buildSchema()],
     ['docs/reference/plan.schema.json', planSchema()],
     ['docs/reference/lock.schema.json', lockSchema()],
+    ['docs/reference/why.schema.json', whySchema()],
+    ['docs/reference/reasons.schema.json', reasonsSchema()],
+    ['docs/reference/proof.schema.json', proofSchema()],
     ['docs/reference/pare-lock.schema.json', pareLockSchema()],
     ['docs/reference/settings.schema.json', settingsSchema()],
     ['docs/decisions/README.md', decisionIndex(home)],

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { pareLockJsonSchema } from '../../src/formats/pare-lock/schema.ts'
+import { proofJsonSchema } from '../../src/formats/proof/proof-schema.ts'
+import { reasonsJsonSchema } from '../../src/formats/reasons/reasons-schema.ts'
 import { buildDocumentSchema } from '../../src/report/build-document-schema.ts'
 import { lockDocumentSchema } from '../../src/report/lock-document-schema.ts'
 import { planDocumentSchema } from '../../src/report/plan-document-schema.ts'
+import { whyDocumentSchema } from '../../src/report/why-document-schema.ts'
 import { settingsJsonSchema } from '../../src/stores/project/settings-schema.ts'
 
 export function buildSchema(): string {
@@ -19,6 +22,21 @@ export function lockSchema(): string {
 
 export function pareLockSchema(): string {
   return schemaFile('pare.lock', pareLockJsonSchema())
+}
+
+export function whySchema(): string {
+  return schemaFile('Result of `pare why`', z.toJSONSchema(whyDocumentSchema))
+}
+
+export function reasonsSchema(): string {
+  return schemaFile('application/vnd.pare.reasons.v1+json: why each file of an image is in it', reasonsJsonSchema())
+}
+
+export function proofSchema(): string {
+  return schemaFile(
+    'application/vnd.pare.proof.v1+json: what was run in an image, and what it answered',
+    proofJsonSchema(),
+  )
 }
 
 export function settingsSchema(): string {

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { JobContext } from '../jobs/context.ts'
+import { createThreads } from '../jobs/threads.ts'
 import type { Observer } from '../model/observer.ts'
 import { parsePlatform } from '../model/oci/platform.ts'
 import { openCache } from '../stores/cache/cache.ts'
@@ -20,6 +21,8 @@ export function jobContext(options: {
   readonly observer: Observer
   readonly signal: AbortSignal
   readonly isOffline: boolean
+  /** Without it, nothing is done in threads: nobody would end them. */
+  readonly atEnd?: (work: () => Promise<void>) => void
 }): JobContext {
   const { env: environment } = process
   const cache = openCache(cacheDirectory(environment), cacheEpoch)
@@ -28,6 +31,9 @@ export function jobContext(options: {
   const http = options.isOffline
     ? offlineHttpClient()
     : httpClient({ environment, now: Date.now, userAgent: `pare/${version}` })
+  const parallel = Math.max(1, Math.min(8, navigator.hardwareConcurrency))
+  const threads = options.atEnd && createThreads(parallel, options.signal)
+  if (threads) options.atEnd?.(threads.close)
   const mirrors = parseMirrors(environment.PARE_MIRRORS ?? '')
   return {
     ...options,
@@ -40,7 +46,8 @@ export function jobContext(options: {
     downloads: downloads({ http, blobs: cache.blobs, offline: options.isOffline, mirrors }),
     mirrors,
     host: parsePlatform(`linux/${process.arch === 'x64' ? 'amd64' : process.arch}`),
-    parallel: Math.max(1, Math.min(8, navigator.hardwareConcurrency)),
+    parallel,
+    ...(threads ? { threads } : {}),
     isRoot: process.getuid?.() === 0,
     standardOutput: bytes => pipeline(bytes, process.stdout, { end: false }),
   }

@@ -9,6 +9,8 @@ export interface CommandContext {
   readonly trailing: readonly string[] | undefined
   /** Receives the exit code. */
   exit(code: number): void
+  /** Is done when the command has ended, in whatever way. */
+  atEnd(work: () => Promise<void>): void
 }
 
 /** A command of pare: its file is loaded when it is used, or when help lists it. */
@@ -20,6 +22,7 @@ const commandFiles: Readonly<Record<string, () => Promise<CommandFile>>> = {
   build: () => import('./commands/build.ts'),
   plan: () => import('./commands/plan.ts'),
   lock: () => import('./commands/lock.ts'),
+  why: () => import('./commands/why.ts'),
 }
 
 /** Parses the arguments, runs the command they name, and returns the exit code. */
@@ -27,11 +30,15 @@ export async function runProgram(argv: readonly string[], signal: AbortSignal): 
   const separator = argv.indexOf('--')
   const own = separator === -1 ? argv : argv.slice(0, separator)
   let exitCode = 0
+  const endings: (() => Promise<void>)[] = []
   const context: CommandContext = {
     signal,
     trailing: separator === -1 ? undefined : argv.slice(separator + 1),
     exit: code => {
       exitCode = code
+    },
+    atEnd: work => {
+      endings.push(work)
     },
   }
   const program = emptyProgram()
@@ -45,6 +52,8 @@ export async function runProgram(argv: readonly string[], signal: AbortSignal): 
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return 0
     throw wrongUsage(error, own)
+  } finally {
+    await Promise.all(endings.map(end => end()))
   }
   return exitCode
 }
@@ -70,6 +79,7 @@ Examples:
   pare build -o type=docker,dest=app.tar
   pare plan                             what build would do, and why
   pare lock && pare build --frozen      the same image next year
+  pare why . sqlite3                    what asks for a module or file, and what it brings
 
 Settings live in [tool.pare] of pyproject.toml, or in pare.toml. A flag beats the file.
 `

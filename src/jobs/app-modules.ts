@@ -1,5 +1,6 @@
 import { keyOfEntries } from '../images/group-key.ts'
 import type { TreeEntry } from '../model/tree.ts'
+import { mayNameModules } from '../python/imports/data-facts.ts'
 import type { Ask } from '../python/imports/standard-library-asks.ts'
 import { asksOf, type EntryFacts, entryFacts, mayBeScript } from '../stages/pare/entry-asks.ts'
 import type { JobContext } from './context.ts'
@@ -11,7 +12,9 @@ export async function appModules(
   { cache: { records } }: Pick<JobContext, 'cache'>,
 ): Promise<{ readonly asks: readonly Ask[]; facts(): Promise<EntryFacts> }> {
   const sources = entries.filter(
-    entry => entry.kind === 'file' && (/\.(?:pyw?|so)$/.test(entry.path) || mayBeScript(entry)),
+    entry =>
+      entry.kind === 'file' &&
+      (/\.(?:pyw?|so)$/.test(entry.path) || mayBeScript(entry) || mayNameModules(entry.path, entry.content.size)),
   )
   const folders = Map.groupBy(sources, ({ path }) => path.slice(0, path.lastIndexOf('/')))
   const parts = [...folders.values()].map(files => {

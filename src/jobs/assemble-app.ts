@@ -48,9 +48,13 @@ export async function assembleApp(
         ...consoleScriptEntries(project.consoleScripts, compiler.python),
         ...(project.distribution ? projectMetadataEntries(project.distribution, compiler.python) : []),
       ]
-  const { entries, uncompiled } = await addBytecode([folder, ...written], compiler, context)
-  const { needed } = sonamesOf(await nativeFiles(entries))
-  return { entries, uncompiled, needed, ...(await appModules(entries, compiler.python, context)) }
+  // The interpreter compiles in a process of its own.
+  const [{ entries, uncompiled }, native, modules] = await Promise.all([
+    addBytecode([folder, ...written], compiler, context),
+    nativeFiles(written),
+    appModules(written, compiler.python, context),
+  ])
+  return { entries, uncompiled, needed: sonamesOf(native).needed, ...modules }
 }
 
 async function withWheel(

@@ -1,5 +1,6 @@
 import { bytesOf } from '../formats/digest/collect.ts'
 import type { BytecodeCompiler } from '../model/bytecode.ts'
+import type { AddressedContent } from '../model/content.ts'
 import { formatOrigin } from '../model/origin.ts'
 import type { Dropped } from '../model/paring.ts'
 import type { DistributionName } from '../model/python/distribution-name.ts'
@@ -8,15 +9,15 @@ import type { TreeEntry, TreeFile } from '../model/tree.ts'
 import type { Ask } from '../python/imports/standard-library-asks.ts'
 import { addBytecode } from '../stages/assemble/add-bytecode.ts'
 import { decodeEntries, type EntriesRecord, encodeEntries } from '../stages/assemble/entry-record.ts'
-import { unpackWheel } from '../stages/assemble/unpack-wheel.ts'
 import { type DistributionIndex, indexDistribution } from '../stages/pare/distribution-index.ts'
-import { asksOf, entryFacts } from '../stages/pare/entry-asks.ts'
+import { asksOf } from '../stages/pare/entry-asks.ts'
 import { sonamesOf } from '../stages/pare/native-files.ts'
 import { paredRecord } from '../stages/pare/pared-record.ts'
-import { planDistributionDrops } from '../stages/pare/plan-distribution-drops.ts'
-import { sourcesReplaced } from '../stages/pare/sources-replaced.ts'
 import { sitePackagesOf } from './assemble-system.ts'
 import type { JobContext } from './context.ts'
+import { inThreads } from './in-threads.ts'
+import type { WheelContents } from './wheel-contents.ts'
+import { writtenEntries } from './written-entries.ts'
 
 /** One distribution as it goes into the image. */
 export interface DistributionPart {
@@ -89,13 +90,10 @@ async function makeDistribution(
   const { url, digest, size, fileName } = locked.wheel
   const download = { url, digest, name: fileName, ...(size !== undefined ? { size } : {}) }
   const wheel = await context.downloads.fetch(download, context)
-  const unpacked = await unpackWheel(wheel, locked, target, context.cache.blobs)
-  const architecture = target.machine === 'x86_64' ? 'amd64' : 'arm64'
-  const drops = await planDistributionDrops(unpacked, sitePackagesOf(target.python), architecture)
+  const { unpacked, drops, facts, replaced } = await readWheel(wheel, locked, target, context)
   const useful = unpacked.filter(({ path }) => !drops.has(path))
   const about = { python: target.python, distribution: locked.name, site: sitePackagesOf(target.python) }
-  const facts = await entryFacts(useful, about)
-  const isReplaced = await sourcesReplaced(locked.name, useful, sitePackagesOf(target.python))
+  const isReplaced = ({ path }: TreeFile) => replaced.has(path)
   const compiled = await addBytecode(useful, compiler, { ...context, isReplaced })
   const files = compiled.entries.filter(isFile)
   const entries = await withParedRecords(files, unpacked, context)
@@ -105,6 +103,20 @@ async function makeDistribution(
     return rule ? [{ path: entry.path, rule, size: entry.content.size, origin: formatOrigin(entry.origin) }] : []
   })
   return { entries, dropped, asks: asksOf(facts, about), index: await indexDistribution(locked.name, entries, facts) }
+}
+
+async function readWheel(
+  { digest, size }: AddressedContent,
+  locked: LockedDistribution,
+  target: PythonTarget,
+  context: JobContext,
+): Promise<WheelContents> {
+  const { cache } = context
+  const site = sitePackagesOf(target.python)
+  const order = { cache: cache.directory, locked, target, site, digest }
+  const { entries, sizes, ...read } = await inThreads('readWheel', order, size, context)
+  const unpacked = await writtenEntries(entries, sizes, cache)
+  return { ...read, unpacked: unpacked.filter(isFile) }
 }
 
 /** The files with a RECORD that is true to them; `before` are those that it speaks of. */

@@ -4,6 +4,7 @@ import { buildTree, withoutEntries } from '../images/build-tree.ts'
 import type { Lock } from '../model/build.ts'
 import type { RuntimeConfig } from '../model/oci/image.ts'
 import type { Platform } from '../model/oci/platform.ts'
+import { formatOrigin } from '../model/origin.ts'
 import type { Dropped } from '../model/paring.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Tree } from '../model/tree.ts'
@@ -171,6 +172,7 @@ async function withoutDropped(whole: WholeTree, drop: readonly string[]): Promis
     path: entry.path,
     rule: 'drop-setting',
     size: entry.kind === 'file' ? entry.content.size : 0,
+    origin: formatOrigin(entry.origin),
   }))
   return { ...whole, tree: await recordsOfPresent(rest), dropped: [...whole.dropped, ...dropped] }
 }

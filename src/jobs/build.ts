@@ -5,13 +5,14 @@ import { formatPlatform, type Platform } from '../model/oci/platform.ts'
 import type { Proof } from '../model/proof.ts'
 import type { Tree } from '../model/tree.ts'
 import { sourceDateEpoch } from '../stages/pack/created-time.ts'
-import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
+import { assemblePlatform } from './assemble-platform.ts'
 import type { BuildOptions } from './build-options.ts'
-import type { BuildResult, BuiltImage } from './build-result.ts'
+import type { BuildResult, BuiltImage, ImageContents } from './build-result.ts'
 import { checkOutputs } from './check-outputs.ts'
 import type { JobContext } from './context.ts'
 import { deliver } from './deliver.ts'
 import { encodedReasons } from './encoded-reasons.ts'
+import { imageContents } from './image-contents.ts'
 import { debianArchitecture } from './lock-platform.ts'
 import { type OpenedProject, openProject } from './open-project.ts'
 import { type PackedImage, packImage } from './pack-image.ts'
@@ -102,19 +103,26 @@ async function buildPlatform(
     () => packImage(parts, fixedTime ?? parts.builtAt, context),
     ({ layers }) => `${layers.length} layers`,
   )
-  const summary = summaryOf(packed, parts, proof)
+  const missed = proven.opened.settings.keep.filter(name => !opened.settings.keep.includes(name))
+  const contents = await imageContents(parts, proven.opened, context)
+  const summary = summaryOf(packed, proven, contents, proof)
   if (options.maxSize !== undefined && summary.size > options.maxSize) throw tooLarge(summary, options.maxSize)
   return {
     platform,
     image: packed.image,
     tree: async () => (await parts.whole()).tree,
-    reasons: () => encodedReasons(parts, proven.opened, context),
+    reasons: () => encodedReasons(parts, proven.opened, missed, context),
     ...(proof ? { proof } : {}),
     summary,
   }
 }
 
-function summaryOf({ image, layers }: PackedImage, parts: PlatformParts, proof: Proof | undefined): BuiltImage {
+function summaryOf(
+  { image, layers }: PackedImage,
+  { parts, opened }: Assembled,
+  contents: ImageContents,
+  proof: Proof | undefined,
+): BuiltImage {
   return {
     platform: formatPlatform(parts.platform),
     manifest: image.manifest.descriptor,
@@ -123,6 +131,8 @@ function summaryOf({ image, layers }: PackedImage, parts: PlatformParts, proof: 
     size: layers.reduce((sum, layer) => sum + layer.size, 0),
     compressedSize: layers.reduce((sum, layer) => sum + layer.compressedSize, 0),
     lock: parts.lock,
+    level: opened.settings.level,
+    contents,
     ...(proof ? { proof } : {}),
   }
 }

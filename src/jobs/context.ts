@@ -4,6 +4,7 @@ import type { Platform } from '../model/oci/platform.ts'
 import type { Downloads, HttpClient } from '../model/stores.ts'
 import type { Cache } from '../stores/cache/cache.ts'
 import type { Mirrors } from '../stores/http/mirrors.ts'
+import type { Threads } from './threads.ts'
 
 /** What every job needs from outside: the environment, the clock and the places where bytes live. */
 export interface JobContext extends WorkOptions {
@@ -23,6 +24,8 @@ export interface JobContext extends WorkOptions {
   /** How many things are worth doing at once. */
   readonly parallel: number
   readonly isRoot: boolean
+  /** For work that would keep everything else waiting; without them it is done in this thread. */
+  readonly threads?: Threads
   /** Where an image goes whose destination is `-`. */
   standardOutput(bytes: Bytes): Promise<void>
 }

@@ -11,6 +11,7 @@ import { describeTls } from '../sandbox/interpreter/describe-tls.ts'
 import { addBytecode } from '../stages/assemble/add-bytecode.ts'
 import { recordsOfPresent } from '../stages/assemble/records-of-present.ts'
 import { matcherOf, moduleNamesOf } from '../stages/pare/file-patterns.ts'
+import { keptClosure } from '../stages/pare/kept-closure.ts'
 import { missingModuleHook } from '../stages/pare/missing-module-hook.ts'
 import { libraryFolder } from '../stages/pare/pare-standard-library.ts'
 import { type SparedParts, sparedParts } from '../stages/pare/spared-parts.ts'
@@ -18,7 +19,7 @@ import { type TouchedEntries, touchedEntries } from '../stages/pare/touched-entr
 import { withZippedModules } from '../stages/pare/zip-standard-library.ts'
 import { withParedRecords } from './assemble-distribution.ts'
 import type { PlatformParts, WholeTree } from './assemble-platform.ts'
-import { linkerCache, needsOf, sitePackagesOf, storedFile } from './assemble-system.ts'
+import { libraryIndex, linkerCache, needsOf, sitePackagesOf, storedFile } from './assemble-system.ts'
 import type { JobContext } from './context.ts'
 import { once } from './once.ts'
 import type { OpenedProject } from './open-project.ts'
@@ -41,9 +42,10 @@ export function cutToTrace(
 async function cut(
   parts: PlatformParts,
   touched: readonly ImagePath[],
-  { settings, compiler, interpreter }: OpenedProject,
+  opened: OpenedProject,
   context: JobContext,
 ): Promise<WholeTree> {
+  const { settings, compiler, interpreter } = opened
   const { tree, dropped, missing } = await parts.whole()
   const { python } = parts.lock.system
   const site = sitePackagesOf(python)
@@ -53,6 +55,7 @@ async function cut(
     python,
     site,
     keep: moduleNamesOf(settings.keep),
+    closure: await closureOfKept(parts, opened, context),
     isKept: matcherOf(settings.keep),
     spared,
     native,
@@ -103,6 +106,19 @@ function isOfDistribution(entry: TreeEntry): entry is TreeFile {
 
 function distributionOf({ origin }: TreeFile): string {
   return origin.kind === 'distribution' ? origin.name : ''
+}
+
+/** What the modules that the settings keep need to be imported. */
+async function closureOfKept(
+  { distributions, lock }: PlatformParts,
+  { settings, archive }: OpenedProject,
+  context: JobContext,
+): Promise<ReadonlySet<string>> {
+  const names = moduleNamesOf(settings.keep)
+  if (names.length === 0) return new Set()
+  const library = await libraryIndex(lock.system, deb => archive.fetchDeb(deb, context), context)
+  const indexes = await Promise.all(distributions.map(part => part.index()))
+  return keptClosure(names, library, indexes, sitePackagesOf(lock.system.python))
 }
 
 async function sparedOf({ distributions, app }: PlatformParts, touched: ReadonlySet<string>): Promise<SparedParts> {

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf } from '../formats/digest/digest-of.ts'
 import { canonicalJson } from '../formats/json/canonical-json.ts'
@@ -9,8 +9,9 @@ import type { HostInterpreter } from '../model/sandbox.ts'
 import { mergedUsrLinks } from '../stages/assemble/merge-usr.ts'
 import type { DebianArchive } from '../stores/debian/debian-archive.ts'
 import { writeRootfs } from '../stores/rootfs/write-rootfs.ts'
+import { libraryIndex } from './assemble-system.ts'
 import type { JobContext } from './context.ts'
-import { unpackSystem } from './unpack-system.ts'
+import { type FetchDeb, unpackSystem } from './unpack-system.ts'
 
 /** The names under which an architecture's loader and libraries are found. */
 export const architectureNames: Readonly<Record<DebianArchitecture, { triplet: string; loader: string }>> = {
@@ -32,12 +33,11 @@ export async function hostInterpreter(
   const { triplet, loader } = architectureNames[lock.architecture]
   const libraries = join(root, 'usr/lib', triplet)
   const program = join(root, 'usr/bin', `python${lock.python}`)
-  const isThere = await access(program).then(
-    () => true,
-    () => false,
-  )
-  if (!isThere) {
-    const { entries } = await unpackSystem(lock, locked => archive.fetchDeb(locked, context), context)
+  if (!existsSync(program)) {
+    const fetchDeb: FetchDeb = locked => archive.fetchDeb(locked, context)
+    const { entries } = await unpackSystem(lock, fetchDeb, context)
+    // It will be asked for after distributions were chosen; until then threads have nothing else to do.
+    if (context.threads) libraryIndex(lock, fetchDeb, context).catch(() => {})
     // The merged-/usr links alone point nowhere outside; everything else of the tree is relative to the program.
     await writeRootfs(buildTree([...mergedUsrLinks(lock.architecture), ...entries]), root, { link: true })
   }

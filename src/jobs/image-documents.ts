@@ -1,19 +1,17 @@
 import { bytesOf } from '../formats/digest/collect.ts'
 import { digestOf } from '../formats/digest/digest-of.ts'
 import { encodeProof, proofMediaType, proofName } from '../formats/proof/proof-document.ts'
-import { encodeReasons } from '../formats/reasons/encode-reasons.ts'
 import { reasonsMediaType } from '../formats/reasons/reasons-document.ts'
 import type { AddressedContent } from '../model/content.ts'
 import type { Image } from '../model/oci/image.ts'
 import type { Referrer } from '../model/oci/referrer.ts'
 import type { Proof } from '../model/proof.ts'
-import type { Reasons } from '../model/reason.ts'
 
 /** What is known of the image of one platform and does not stand in it. */
 export interface ImageDocuments {
   readonly image: Image
-  /** Found only where an output has a place for it. */
-  reasons(): Promise<Reasons>
+  /** As `encodeReasons` writes them; found only where an output has a place for them. */
+  reasons(): Promise<Uint8Array>
   readonly proof?: Proof
 }
 
@@ -22,7 +20,7 @@ export async function imageReferrers(documents: readonly ImageDocuments[]): Prom
   const referrers: Referrer[] = []
   for (const { image, reasons, proof } of documents) {
     const subject = image.manifest.descriptor
-    referrers.push({ subject, artifactType: reasonsMediaType, content: inMemory(encodeReasons(await reasons())) })
+    referrers.push({ subject, artifactType: reasonsMediaType, content: inMemory(await reasons()) })
     if (proof) referrers.push(proofReferrer(proof, image))
   }
   return referrers

@@ -1,4 +1,4 @@
-import { pareLockFile } from '../formats/pare-lock/parse-pare-lock.ts'
+import { pareLockFile } from '../formats/pare-lock/pare-lock-file.ts'
 import { PareError } from '../model/error.ts'
 import type { Advice } from '../model/project.ts'
 import type { LockedDistribution } from '../model/python/lock.ts'

@@ -1,5 +1,4 @@
 import { compressorId } from '../formats/compression/gzip-member.ts'
-import { parsePareLock } from '../formats/pare-lock/parse-pare-lock.ts'
 import { PareError } from '../model/error.ts'
 import type { LockInputs, PareLock } from '../model/pare-lock.ts'
 import type { Project } from '../model/project.ts'
@@ -41,6 +40,8 @@ export async function openLock(
     if (isFrozen) throw noLock()
     return { lock: projectLock({ isFrozen, decides: false, upgrades: new Set() }), base: choosePython(wish) }
   }
+  // A project without a lock need not wait for what reads one.
+  const { parsePareLock } = await import('../formats/pare-lock/parse-pare-lock.ts')
   const file = parsePareLock(text, lockPlaces(project.directory, context))
   const base = baseFor(wish, file)
   const inputs = await lockInputs(project, settings, options)

@@ -3,7 +3,6 @@ import type { RuntimeConfig } from '../model/oci/image.ts'
 import { formatOrigin } from '../model/origin.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Ask } from '../python/imports/standard-library-asks.ts'
-import { appDirectory } from '../stages/assemble/app-files.ts'
 import type { DistributionIndex } from '../stages/pare/distribution-index.ts'
 import { asksOf } from '../stages/pare/entry-asks.ts'
 import { matcherOf, moduleNamesOf } from '../stages/pare/file-patterns.ts'
@@ -15,7 +14,7 @@ import type { AppPart } from './assemble-app.ts'
 import { type DistributionPart, withParedRecords } from './assemble-distribution.ts'
 import { sitePackagesOf } from './assemble-system.ts'
 import type { JobContext } from './context.ts'
-import { imageCommands } from './image-commands.ts'
+import { moduleSearch } from './module-search.ts'
 
 /** What of its distributions an image takes. */
 export interface ParedDistributions {
@@ -76,21 +75,9 @@ async function reachedFiles(
   indexes: readonly DistributionIndex[],
   site: string,
 ): Promise<{ reached: ReachedModules; unreached: UnreachedFiles }> {
-  const { Env = [], WorkingDir = '/' } = runtime
-  const environment = Env.map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const)
-  const searched = environment.find(([name]) => name === 'PYTHONPATH')?.[1].split(':') ?? []
-  const roots = [WorkingDir, ...searched, `/${appDirectory}`].map(path => path.slice(1))
   const reached = reachDistributions(
     indexes,
-    {
-      facts: await app.facts(),
-      roots: [...new Set(roots)],
-      commands: imageCommands(runtime, settings),
-      environment: [
-        ...environment.flatMap(([name, value]) => (name === 'PATH' || name === 'PYTHONPATH' ? [] : [value])),
-        ...Object.values(settings.profiles).flatMap(({ env }) => Object.values(env)),
-      ],
-    },
+    { facts: await app.facts(), ...moduleSearch(runtime, settings) },
     {
       site,
       keep: moduleNamesOf(settings.keep),
@@ -112,7 +99,9 @@ function reachedFacts(index: DistributionIndex, { table, reasons }: ReachedModul
     const path = table.get(name)?.path
     if (path !== undefined) paths.add(path)
   }
-  return Object.fromEntries(Object.entries(index.facts).filter(([path]) => paths.has(path)))
+  // Scripts and the lines of `.pth` files are no modules.
+  const isRun = (path: string) => paths.has(path) || !/\.(?:py|so)$/.test(path)
+  return Object.fromEntries(Object.entries(index.facts).filter(([path]) => isRun(path)))
 }
 
 function isGone(path: string, { files }: UnreachedFiles): boolean {

@@ -5,6 +5,8 @@ export interface Dropped {
   readonly path: ImagePath
   readonly rule: string
   readonly size: number
+  /** Whose it was, as `formatOrigin` writes it. */
+  readonly origin?: string
 }
 
 /** What paring would do to a Tree: everything that is not listed stays. */

@@ -58,6 +58,8 @@ export interface KeptEntry {
   /** Whose it is, as `formatOrigin` writes it: `distribution:flask`. */
   readonly origin: string
   readonly reason: Reason
+  /** Further entries that ask for it, as far as they are known; see `Reasons.isComplete`. */
+  readonly also?: readonly ImagePath[]
 }
 
 /** An entry that left, and the rule by which it did. */
@@ -74,4 +76,6 @@ export interface Reasons {
   readonly level: Level
   readonly kept: readonly KeptEntry[]
   readonly left: readonly LeftEntry[]
+  /** Whether `reason` and `also` name everything that asks: what leaves with an entry is then exact, else an upper bound. */
+  readonly isComplete?: boolean
 }

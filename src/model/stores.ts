@@ -5,6 +5,7 @@ import type { Descriptor } from './oci/descriptor.ts'
 import type { Digest } from './oci/digest.ts'
 import type { Artifact } from './oci/image.ts'
 import type { Platform } from './oci/platform.ts'
+import type { Referrer } from './oci/referrer.ts'
 import type { Reference } from './reference.ts'
 
 /** Keeps blobs, each named by its digest. `write` returns only when the blob is whole and named. */
@@ -47,6 +48,19 @@ export interface ImageSink {
 export interface WriteOptions extends WorkOptions {
   /** Further names for the same image. */
   readonly tags?: readonly string[]
+  /** What lies beside the image, or beside the images of an index; a sink that has no place for it leaves it out. */
+  readonly referrers?: readonly Referrer[]
+}
+
+/** Finds what lies beside an image. */
+export interface ReferrerSource {
+  /** The documents of a kind about `subject`, the manifest of an image that `reference` leads to; the newest last. */
+  documents(
+    reference: Reference,
+    subject: Descriptor,
+    artifactType: string,
+    options: WorkOptions,
+  ): Promise<readonly Content[]>
 }
 
 /** The answer to an HTTP request; the body is read at most once. */

@@ -15,6 +15,29 @@ const layer = z.strictObject({
   compressedSize: z.int().describe('bytes as stored'),
 })
 
+const contents = z.strictObject({
+  parts: z
+    .array(
+      z.strictObject({
+        name: z
+          .string()
+          .describe('`interpreter`, `libraries`, `standard library`, `system files`, `app`, or a distribution'),
+        isDistribution: z.boolean(),
+        size: z.int().describe('bytes of its files, uncompressed'),
+      }),
+    )
+    .describe('what the bytes are, heaviest first'),
+  left: z
+    .array(
+      z.strictObject({
+        rule: z.string().describe('docs/reference/drop-rules.md lists them'),
+        files: z.int(),
+        size: z.int(),
+      }),
+    )
+    .describe('what paring left out, heaviest rule first'),
+})
+
 const image: z.ZodType<ImageDocument> = z.strictObject({
   platform: z.string().describe('such as `linux/amd64`'),
   digest: digestSchema.describe('of the manifest'),
@@ -22,6 +45,8 @@ const image: z.ZodType<ImageDocument> = z.strictObject({
   size: z.int().describe('bytes of all files, uncompressed'),
   compressedSize: z.int().describe('bytes of all layers as stored'),
   layers: z.array(layer).describe('base first'),
+  level: z.enum(['safe', 'tight', 'max']).describe('how much was left out'),
+  contents,
   python: z.string().describe('such as `3.13`'),
   suite: z.string().describe('the Debian suite'),
   packages: z.array(part).describe('Debian packages, with the digest of the .deb'),

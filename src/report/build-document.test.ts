@@ -52,6 +52,11 @@ const result: BuildResult = {
           ],
         },
       },
+      level: 'safe',
+      contents: {
+        parts: [{ name: 'app', isDistribution: false, size: 5 }],
+        left: [{ rule: 'documentation', files: 2, size: 90 }],
+      },
       proof: {
         isGreen: true,
         sandbox: 'unshare',

@@ -1,5 +1,6 @@
-import type { BuildResult, BuiltImage, BuiltLayer } from '../jobs/build-result.ts'
+import type { BuildResult, BuiltImage, BuiltLayer, ImageContents } from '../jobs/build-result.ts'
 import type { Proof } from '../model/proof.ts'
+import type { Level } from '../model/reason.ts'
 
 /** The result of a build for programs; its schema is docs/reference/build.schema.json. */
 export interface BuildDocument {
@@ -25,6 +26,8 @@ export interface ImageDocument {
   readonly size: number
   readonly compressedSize: number
   readonly layers: readonly BuiltLayer[]
+  readonly level: Level
+  readonly contents: ImageContents
   readonly python: string
   readonly suite: string
   readonly packages: readonly PartDocument[]
@@ -62,6 +65,8 @@ function imageDocument(image: BuiltImage): ImageDocument {
     size: image.size,
     compressedSize: image.compressedSize,
     layers: image.layers,
+    level: image.level,
+    contents: image.contents,
     python: lock.system.python,
     suite: lock.system.suite,
     packages: lock.system.packages.map(({ name, version, digest }) => ({ name, version, digest })),

@@ -71,6 +71,7 @@ const dropped = z.strictObject({
   path: z.string(),
   rule: z.string().describe('docs/reference/drop-rules.md lists them'),
   size: z.int(),
+  origin: z.exactOptional(z.string()).describe('whose it was, such as `debian:libc6`'),
 }) as unknown as z.ZodType<Dropped>
 
 const platform: z.ZodType<PlatformPlanDocument> = z.strictObject({

@@ -2,6 +2,14 @@ import { existsSync, readdirSync } from 'node:fs'
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { encodeReasons } from '../../src/formats/reasons/encode-reasons.ts'
+import { reasonsMediaType } from '../../src/formats/reasons/reasons-document.ts'
+import { appendLayers } from '../../src/images/append-layers.ts'
+import { emptyImage } from '../../src/images/empty-image.ts'
+import { parseImagePath } from '../../src/model/image-path.ts'
+import type { KeptEntry, Reasons } from '../../src/model/reason.ts'
+import { createLayoutStore } from '../../src/stores/layout/layout-store.ts'
+import { contentOf, layerOf } from '../image-literal.ts'
 import { faultyMirror, refusingRegistry, type Server } from './faulty-server.ts'
 import { copyExample, home, pare, type Run, type RunOptions, succeed, temporaryFolder } from './pare.ts'
 import { privateIndex } from './private-index.ts'
@@ -626,6 +634,54 @@ describe('lockfiles of other tools', () => {
           'from setuptools import setup\n\nwith open("needs.txt") as file:\n    needs = file.read().split()\n\nsetup(name="sample", install_requires=needs)\n',
       },
       args: ['--no-build'],
+      exit: 2,
+    },
+  }
+
+  test.each(Object.entries(cases))('%s', async (name, input) => {
+    await check(name, input)
+  })
+})
+
+describe('pare why', () => {
+  const path = parseImagePath
+  const kept = (name: string): KeptEntry => ({ path: path(name), size: 5, origin: 'app', reason: { kind: 'project' } })
+  const reasons: Reasons = {
+    level: 'safe',
+    kept: ['app/app.py', 'app/a/notes.txt', 'app/b/notes.txt'].map(kept),
+    left: [],
+  }
+
+  /** A layout whose image was made by `author`, with this document of reasons beside it. */
+  const layout = (author: string, document?: Uint8Array) => async (directory: string) => {
+    const image = appendLayers(emptyImage({ os: 'linux', architecture: 'amd64' }), [
+      { layer: await layerOf({ 'app/': '' }), history: { created_by: author } },
+    ])
+    const subject = image.manifest.descriptor
+    const referrers = document ? [{ subject, artifactType: reasonsMediaType, content: contentOf(document) }] : []
+    const reference = { transport: 'oci', directory: join(directory, 'layout') } as const
+    await createLayoutStore().write(image, reference, { referrers })
+  }
+  const made = layout('pare: app', encodeReasons(reasons))
+
+  const cases: Readonly<Record<string, BadInput>> = {
+    'why-not-built': { args: ['pare', 'why', '.', 'sqlite3'], exit: 2 },
+    'why-layout-as-project': { args: ['pare', 'why', './layout'], prepare: made, exit: 2 },
+    'why-invalid-count': { args: ['pare', 'why', 'oci:layout', '--top', 'all'], prepare: made, exit: 2 },
+    'why-no-layout': { args: ['pare', 'why', 'oci:nowhere'], exit: 2 },
+    'why-rootfs': { args: ['pare', 'why', 'dir:rootfs', 'sqlite3'], exit: 2 },
+    'why-unknown-entry': { args: ['pare', 'why', 'oci:layout', '/app/ap.py'], prepare: made, exit: 2 },
+    'why-several-entries': { args: ['pare', 'why', 'oci:layout', 'notes.txt'], prepare: made, exit: 2 },
+    'why-other-platform': {
+      args: ['pare', 'why', 'oci:layout', '--platform', 'linux/arm64'],
+      prepare: made,
+      exit: 2,
+    },
+    'why-reasons-lost': { args: ['pare', 'why', 'oci:layout'], prepare: layout('pare: app'), exit: 2 },
+    'why-not-made-by-pare': { args: ['pare', 'why', 'oci:layout'], prepare: layout('COPY . /app'), exit: 2 },
+    'why-invalid-reasons': {
+      args: ['pare', 'why', 'oci:layout'],
+      prepare: layout('pare: app', Buffer.from('{"level":"tiny"}')),
       exit: 2,
     },
   }

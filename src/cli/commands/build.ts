@@ -53,7 +53,12 @@ export function declare(program: Command, context: CommandContext): void {
       const options = await buildOptions(directory, flags, context)
       const paint = paintFor(process.stderr.isTTY === true, process.env)
       const observer = progressObserver(flags.progress, process.stderr, paint, Date.now)
-      const job = jobContext({ observer, signal: context.signal, isOffline: flags.offline === true })
+      const job = jobContext({
+        observer,
+        signal: context.signal,
+        atEnd: context.atEnd,
+        isOffline: flags.offline === true,
+      })
       const result = await build(options, job)
       const { renderBuild } = await import('../../report/render-build.ts')
       const { buildDocument } = await import('../../report/build-document.ts')

@@ -31,7 +31,12 @@ export function declare(program: Command, context: CommandContext): void {
     .action(async (directory: string, flags: LockFlags) => {
       const paint = paintFor(process.stderr.isTTY === true, process.env)
       const observer = progressObserver(flags.progress, process.stderr, paint, Date.now)
-      const job = jobContext({ observer, signal: context.signal, isOffline: flags.offline === true })
+      const job = jobContext({
+        observer,
+        signal: context.signal,
+        atEnd: context.atEnd,
+        isOffline: flags.offline === true,
+      })
       const isCheck = flags.check === true
       const upgrades = flags.upgrade ? true : flags.upgradePackage
       const options = projectOptions(directory, flags, context)

@@ -16,7 +16,12 @@ export function declare(program: Command, context: CommandContext): void {
     .action(async (directory: string, flags: ProjectFlags) => {
       const paint = paintFor(process.stderr.isTTY === true, process.env)
       const observer = progressObserver(flags.progress, process.stderr, paint, Date.now)
-      const job = jobContext({ observer, signal: context.signal, isOffline: flags.offline === true })
+      const job = jobContext({
+        observer,
+        signal: context.signal,
+        atEnd: context.atEnd,
+        isOffline: flags.offline === true,
+      })
       const found = await plan(projectOptions(directory, flags, context), job)
       if (flags.json) {
         const { planDocument } = await import('../../report/plan-document.ts')

@@ -21,10 +21,8 @@ import type {
   WheelTable,
 } from './document.ts'
 import type { LockPlaces } from './lock-places.ts'
+import { pareLockFile } from './pare-lock-file.ts'
 import { knownKeys, lockVersion, parseDocument } from './schema.ts'
-
-/** The name of the file, in the project's folder. */
-export const pareLockFile = 'pare.lock'
 
 /** The lock that the text of a pare.lock stands for; `places` turns its paths into URLs. */
 export function parsePareLock(text: string, places: LockPlaces): PareLock {

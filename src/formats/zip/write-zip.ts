@@ -1,9 +1,26 @@
 import { crc32 } from 'node:zlib'
 
+/** The content of a file as it lies in an archive. */
+export interface ZipContent {
+  /** Deflated, or as it is where that would not make it smaller. */
+  readonly stored: Uint8Array
+  readonly isDeflated: boolean
+  /** CRC-32 and size of what it is made from. */
+  readonly checksum: number
+  readonly size: number
+}
+
 /** A file to put into an archive; `/` between the parts of its name. */
 export interface ZipFile {
   readonly name: string
-  readonly bytes: Uint8Array
+  readonly content: ZipContent
+}
+
+/** Bytes as an archive holds them, deflated by `deflate` where that makes them smaller. */
+export function zipContent(bytes: Uint8Array, deflate: (bytes: Uint8Array) => Uint8Array): ZipContent {
+  const deflated = deflate(bytes)
+  const isDeflated = deflated.length < bytes.length
+  return { stored: isDeflated ? deflated : bytes, isDeflated, checksum: crc32(bytes), size: bytes.length }
 }
 
 /** 1980-01-02, as DOS writes dates: what every entry of a Tree has. */
@@ -18,32 +35,30 @@ const directoryEntrySize = 46
 const endSize = 22
 
 /**
- * A zip archive (APPNOTE 6.3) of these files in their order, each deflated by `deflate` where that makes it smaller.
- * Equal files give equal bytes. For archives below 4 GB with fewer than 65,535 files.
+ * A zip archive (APPNOTE 6.3) of these files in their order. Equal files give equal bytes. For archives below 4 GB with
+ * fewer than 65,535 files.
  */
-export function writeZip(files: readonly ZipFile[], deflate: (bytes: Uint8Array) => Uint8Array): Uint8Array {
+export function writeZip(files: readonly ZipFile[]): Uint8Array {
   const parts: Uint8Array[] = []
   const directory: Uint8Array[] = []
   let offset = 0
-  for (const { name, bytes } of files) {
-    const compressed = deflate(bytes)
-    const isSmaller = compressed.length < bytes.length
-    const content = isSmaller ? compressed : bytes
+  for (const { name, content } of files) {
+    const { stored: bytes, isDeflated, checksum, size } = content
     const nameBytes = Buffer.from(name)
     const common = Buffer.alloc(26)
     common.writeUInt16LE(version, 0)
     common.writeUInt16LE(flags, 2)
-    common.writeUInt16LE(isSmaller ? deflated : stored, 4)
+    common.writeUInt16LE(isDeflated ? deflated : stored, 4)
     common.writeUInt16LE(0, 6)
     common.writeUInt16LE(date, 8)
-    common.writeUInt32LE(crc32(bytes), 10)
-    common.writeUInt32LE(content.length, 14)
-    common.writeUInt32LE(bytes.length, 18)
+    common.writeUInt32LE(checksum, 10)
+    common.writeUInt32LE(bytes.length, 14)
+    common.writeUInt32LE(size, 18)
     common.writeUInt16LE(nameBytes.length, 22)
     const local = Buffer.alloc(localHeaderSize)
     local.writeUInt32LE(0x04034b50, 0)
     common.copy(local, 4)
-    parts.push(local, nameBytes, content)
+    parts.push(local, nameBytes, bytes)
     const entry = Buffer.alloc(directoryEntrySize)
     entry.writeUInt32LE(0x02014b50, 0)
     // Made by Unix, so that the mode in the upper half of the external attributes counts.
@@ -52,7 +67,7 @@ export function writeZip(files: readonly ZipFile[], deflate: (bytes: Uint8Array)
     entry.writeUInt32LE(0o100644 * 0x10000, 38)
     entry.writeUInt32LE(offset, 42)
     directory.push(entry, nameBytes)
-    offset += localHeaderSize + nameBytes.length + content.length
+    offset += localHeaderSize + nameBytes.length + bytes.length
   }
   const directorySize = directory.reduce((sum, part) => sum + part.length, 0)
   const end = Buffer.alloc(endSize)

@@ -10,6 +10,11 @@ export interface DistributionRule {
 
 const decodesWhatOthersSend: DistributionRule = { asks: ['encodings.**'] }
 
+/** Packages that come with all below them, whoever asks for one. */
+function wholeBelow(parent: string, names: readonly string[]): Record<string, readonly string[]> {
+  return Object.fromEntries(names.map(name => [`${parent}.${name}`, [`${parent}.${name}.**`]]))
+}
+
 /** By normalized name. Each is here because an app broke, or grew, without it. */
 export const distributionRules: Readonly<Record<string, DistributionRule>> = {
   aiohttp: decodesWhatOthersSend,
@@ -22,12 +27,15 @@ export const distributionRules: Readonly<Record<string, DistributionRule>> = {
   'charset-normalizer': decodesWhatOthersSend,
   cchardet: decodesWhatOthersSend,
   dbfread: decodesWhatOthersSend,
-  // Libraries of template tags and commands are found by listing the packages that hold them.
+  // Libraries of template tags and commands are found by listing the packages that hold them; of a database's package,
+  // whoever names it, `base` and more are imported.
   django: {
     ...decodesWhatOthersSend,
     imports: {
       'django.template.backends.django': ['django.templatetags.**'],
       'django.core.management': ['django.core.management.commands.**'],
+      ...wholeBelow('django.db.backends', ['dummy', 'mysql', 'oracle', 'postgresql', 'sqlite3']),
+      ...wholeBelow('django.contrib.gis.db.backends', ['mysql', 'oracle', 'postgis', 'spatialite']),
     },
   },
   'extract-msg': decodesWhatOthersSend,

@@ -3,8 +3,8 @@ import { parseModule } from '../syntax/parse-module.ts'
 import { findFacts } from './find-facts.ts'
 import type { Circumstances, ImportTarget, ModuleFacts } from './module-facts.ts'
 
-function factsOf(source: string): ModuleFacts {
-  return findFacts(parseModule(source), { python: '3.13' })
+function factsOf(source: string, isOwn = false): ModuleFacts {
+  return findFacts(parseModule(source), { python: '3.13', isOwn })
 }
 
 const target = ({ module, level, names }: ImportTarget) =>
@@ -61,6 +61,7 @@ describe('findFacts', () => {
     ['a program of another process', 'run([sys.executable, "-m", "venv", path])', ['venv.__main__']],
     ['code as text', 'exec("import csv, json\\nfrom xml import sax")', ['csv', 'json', 'xml.sax']],
     ['what somebody’s own function imports', 'optional_import("sqlite3")', ['sqlite3']],
+    ['a distribution that is optional', 'tabulate = import_optional_dependency(name="tabulate")', ['tabulate']],
   ])('names that may be modules are found: %s', (_, source, expected) => {
     expect(names(source)).toEqual(expected)
   })
@@ -104,10 +105,100 @@ describe('findFacts', () => {
     ])
   })
 
+  test.each([
+    ['f".{name}", __name__', '.'],
+    ['"." + name, package=__package__', '.'],
+    ['f"{__name__}.{name}"', '.'],
+    ['__name__ + "." + name', '.'],
+    ['f"{__package__}.backends.{name}"', '.backends.'],
+    ['"%s.%s" % (__name__, name)', '.'],
+    ['"{}.{}".format(__name__, name)', '.'],
+    ['"%s.backends" % __spec__.parent', '.'],
+    ['"a." + "b." + name', 'a.b.'],
+    ['f".{name}", "a.b"', 'a.b.'],
+    ['f"..{name}", package="a.b"', 'a.'],
+    ['f"{name}.sub"', undefined],
+    ['__name__ + name', undefined],
+  ])('what is known of the start of a name may be relative: import_module(%s)', (argument, prefix) => {
+    expect(factsOf(`import_module(${argument})`).unbounded).toEqual([{ line: 1, ...(prefix ? { prefix } : {}) }])
+  })
+
+  test('a relative name is one of the package that is given with it', () => {
+    expect(imports('import_module(".c", "a.b")\nimport_module("..c", package="a.b")')).toEqual(['a.b.c', 'a.c'])
+    expect(imports('import plugins\nimport_module(".c", plugins.__name__)')).toEqual(['plugins', 'plugins.c'])
+  })
+
+  test.each([
+    ['its own package', 'for m in iter_modules(__path__):\n    pass', ['.']],
+    ['its own folder', 'list(pkgutil.iter_modules([os.path.dirname(__file__)]))', ['.']],
+    ['another package', 'import app.plugins\nwalk_packages(app.plugins.__path__, "app.plugins.")', ['app.plugins.']],
+    ['a package beside it', 'from . import plugins\niter_modules(path=plugins.__path__)', ['.plugins.']],
+    ['a folder that only running tells', 'iter_modules([folder])', []],
+  ])('modules that are found by listing a folder are unbounded: %s', (_, source, prefixes) => {
+    expect(factsOf(source).unbounded.map(({ prefix }) => prefix)).toEqual(prefixes)
+  })
+
   test('words count where a module imports by names from elsewhere', () => {
     const words = (source: string) => factsOf(source).words.map(({ name }) => name)
     expect(words('for name in ("simplejson", "json"):\n    import_module(name)')).toEqual(['json'])
     expect(words('for name in ("simplejson", "json"):\n    print(name)')).toEqual([])
+  })
+
+  describe('texts', () => {
+    const texts = (source: string, isOwn = false) => factsOf(source, isOwn).texts.map(({ name }) => name)
+
+    test.each([
+      ['imports by a name from elsewhere', 'names = ["fast", ".slow"]\nimport_module(name)'],
+      ['loads its submodules when they are asked for', 'def __getattr__(name):\n    return {"fast": ".slow"}[name]'],
+      ['hands them to a lazy loader', 'x = lazy.attach(__name__, ["fast", ".slow"])'],
+    ])('are words of a module that %s', (_, source) => {
+      expect(texts(source)).toEqual(['fast', '.slow'])
+    })
+
+    test('are those of the project’s own modules, whatever these do', () => {
+      expect([texts('x = ["fast"]'), texts('x = ["fast"]', true)]).toEqual([[], ['fast']])
+    })
+
+    test('are neither sentences nor files', () => {
+      expect(texts('f("a b", "a/b", "a-b", "", ".", "1")', true)).toEqual([])
+    })
+
+    test('are known to be items of a list or a tuple, or not', () => {
+      const found = factsOf('x = ["a"]\ny = ("b",)\nz = {"c": getLogger("d")}', true).texts
+      expect(found.map(({ name, isListed }) => `${name} ${isListed ?? false}`)).toEqual([
+        'a true',
+        'b true',
+        'c false',
+        'd false',
+      ])
+    })
+  })
+
+  describe('patterns', () => {
+    const patterns = (source: string) => factsOf(source).patterns.map(({ prefix }) => prefix)
+
+    test.each(['"a.b.%s"', '"a.b.%(x)s.c"', '"a.b.{}"', '"a.b.{x}"'])(
+      'are texts with a field behind a dot: %s',
+      text => {
+        expect(patterns(`x = ${text}`)).toEqual(['a.b.'])
+      },
+    )
+
+    test.each(['"%s.a"', '"a b.%s"', '".%s"', '"a.b"'])('other texts are none: %s', text => {
+      expect(patterns(`x = ${text}`)).toEqual([])
+    })
+
+    test.each([
+      ['f"a.b.{x}"', ['a.b.']],
+      ['"a.b." + x', ['a.b.']],
+      ['f"{__name__}.{x}"', ['.']],
+      ['f"{x}.a"', []],
+      ['f".{x}"', []],
+      ['f"see a.b.{x}"', []],
+    ])('names may be put together before they are imported: %s', (text, expected) => {
+      expect(patterns(`name = ${text}\nimport_module(name)`)).toEqual(expected)
+      expect(patterns(`name = ${text}\nprint(name)`)).toEqual([])
+    })
   })
 
   test('what `__all__` names is exported', () => {

@@ -22,6 +22,8 @@ export function findFacts(module: Module, target: FactsTarget): ModuleFacts {
   const exports: string[] = []
   /** Names of this module that stand for another module, and which. */
   const imported = new Map<string, string>()
+  /** The same for what relative imports bring: `.a.b`. */
+  const beside = new Map<string, string>()
   const inner = new Set<Expression>()
   /** Where texts stand that are items of a list or a tuple. */
   const listed = new Set<number>()
@@ -32,6 +34,10 @@ export function findFacts(module: Module, target: FactsTarget): ModuleFacts {
   const words: NameFact[] = []
   const texts: NameFact[] = []
   const patterns: UnboundedImport[] = []
+  /** Starts of names that are put together, in whatever way: they count where something is imported by such a name. */
+  const built: UnboundedImport[] = []
+  /** Packages whose folders are listed: `iter_modules(a.__path__)`. */
+  const searched: { readonly name: string; readonly line: number }[] = []
   let hasOwnGetattr = false
   let asksForLazy = false
   const codecs = new Set<string>()
@@ -65,8 +71,10 @@ export function findFacts(module: Module, target: FactsTarget): ModuleFacts {
     }
     const taken = statement.names === '*' ? ['*'] : statement.names.map(({ name }) => name)
     imports.push({ module: statement.module, level: statement.level, names: taken, ...common })
-    if (statement.names === '*' || statement.level > 0) return
-    for (const { name, alias } of statement.names) imported.set(alias ?? name, `${statement.module}.${name}`)
+    if (statement.names === '*') return
+    const { level } = statement
+    const start = '.'.repeat(level) + (statement.module === '' ? '' : `${statement.module}.`)
+    for (const { name, alias } of statement.names) (level > 0 ? beside : imported).set(alias ?? name, start + name)
   }
 
   function visitIf(statement: Extract<Statement, { kind: 'if' }>, at: Circumstances): void {
@@ -125,6 +133,7 @@ export function findFacts(module: Module, target: FactsTarget): ModuleFacts {
           noteProgram(node.items, at)
           for (const item of node.items) if (item.kind === 'string') listed.add(item.start)
         } else if (node.kind === 'attribute') noteAttribute(node, at)
+        if (node.kind === 'format-string' || node.kind === 'binary' || node.kind === 'call') noteBuilt(node)
         return undefined
       },
     })
@@ -139,6 +148,12 @@ export function findFacts(module: Module, target: FactsTarget): ModuleFacts {
     if (name !== undefined) noteName(name, start, at)
     else if (isStandardLibraryName(value)) words.push({ name: value, line: lineOf(start), ...at })
     else if (value.includes('import ')) for (const found of importedInCode(value)) noteName(found, start, at)
+  }
+
+  function noteBuilt(node: Expression): void {
+    const prefix = prefixOf(node)
+    const isOfModules = prefix !== undefined && (dottedPrefix.test(prefix) || isOfSelf(node))
+    if (isOfModules) built.push({ prefix, line: lineOf(node.start) })
   }
 
   function noteName(name: string, start: number, at: Circumstances, isAttribute = false): void {
@@ -179,6 +194,7 @@ export function findFacts(module: Module, target: FactsTarget): ModuleFacts {
     if (sourceReaders.has(last)) readsSource = true
     if (lazyLoaders.test(last)) asksForLazy = true
     noteCodec(call, last)
+    if (folderReaders.has(last)) noteSearched(call)
     if (!importCalls.has(last)) {
       if (asksForModule.test(last)) noteWords(call, at)
       return
@@ -187,19 +203,59 @@ export function findFacts(module: Module, target: FactsTarget): ModuleFacts {
     const line = lineOf(call.start)
     if (argument?.kind === 'string') {
       // Any name counts here, dotted or not.
-      const [, dots = '', module = ''] = /^(\.*)([^:]*)/.exec(argument.value)!
+      const [, dots = '', module = ''] = /^(\.*)([^:]*)/.exec(within(argument.value, call))!
       imports.push({ module, level: dots.length, names: [], line, ...at })
       return
     }
     if (argument === undefined) return
-    const prefix = prefixOf(argument)
+    const start = prefixOf(argument)
+    const prefix = start && within(start, call)
     unbounded.push(prefix ? { line, prefix } : { line })
   }
 
+  /** The full name of what `import_module('.b', 'a')` asks for, where the second argument is known. */
+  function within(name: string, { args, keywords }: Call): string {
+    const anchor = args[1] ?? keywords.find(each => each.name === 'package')?.value
+    const dots = /^\.*/.exec(name)![0].length
+    const home = anchor?.kind === 'string' ? anchor.value : homeOf(anchor)
+    if (dots === 0 || home === undefined) return name
+    const parts = home.split('.')
+    return dots > parts.length ? name : `${parts.slice(0, parts.length - dots + 1).join('.')}.${name.slice(dots)}`
+  }
+
+  /** The module that `plugins.__name__` is the name of. */
+  function homeOf(anchor: Expression | undefined): string | undefined {
+    if (anchor?.kind !== 'attribute' || !/^__(?:name|package)__$/.test(anchor.name)) return undefined
+    return imported.get(dottedNameOf(anchor.object) ?? '')
+  }
+
+  /** `iter_modules(__path__)`, `walk_packages(plugins.__path__, …)`: what lies there is imported by its name. */
+  function noteSearched({ args, keywords, start }: Call): void {
+    for (const argument of [...args, ...keywords.map(({ value }) => value)]) {
+      walkExpression(argument, {
+        expression: node => {
+          if (node.kind === 'name' && ownPlaces.has(node.name)) unbounded.push({ prefix: '.', line: lineOf(start) })
+          if (node.kind !== 'attribute' || !ownPlaces.has(node.name)) return undefined
+          const name = dottedNameOf(node.object)
+          if (name !== undefined) searched.push({ name, line: lineOf(start) })
+          return undefined
+        },
+      })
+    }
+  }
+
+  function resolveSearched(): void {
+    for (const { name, line } of searched) {
+      const [top = ''] = name.split('.')
+      const module = imported.get(top) ?? beside.get(top)
+      if (module !== undefined) unbounded.push({ prefix: `${module}${name.slice(top.length)}.`, line })
+    }
+  }
+
   /** `try_import('sqlite3')`: a function of somebody's own that imports what it is given. */
-  function noteWords({ args }: Call, at: Circumstances): void {
-    for (const argument of args) {
-      if (argument.kind === 'string' && isStandardLibraryName(argument.value))
+  function noteWords({ args, keywords }: Call, at: Circumstances): void {
+    for (const argument of [...args, ...keywords.map(({ value }) => value)]) {
+      if (argument.kind === 'string' && !argument.isBytes && word.test(argument.value))
         noteName(argument.value, argument.start, at)
     }
   }
@@ -228,6 +284,7 @@ export function findFacts(module: Module, target: FactsTarget): ModuleFacts {
 
   visit(module.body, { when: 'import' })
   resolveChains()
+  resolveSearched()
   const mayImportWords = unbounded.some(({ prefix }) => prefix === undefined)
   return {
     imports,
@@ -236,7 +293,7 @@ export function findFacts(module: Module, target: FactsTarget): ModuleFacts {
     words: mayImportWords ? distinct(words) : [],
     unbounded,
     texts: mayImportWords || hasOwnGetattr || asksForLazy || target.isOwn ? distinct(texts) : [],
-    patterns,
+    patterns: mayImportWords ? [...patterns, ...built] : patterns,
     exports,
     codecs: [...codecs],
     unboundedCodecs,
@@ -262,10 +319,17 @@ const importCalls: ReadonlySet<string> = new Set([
 /** `lazy_loader.attach(__name__, ['a'])`, `_LazyModule(…)`: submodules are named, and imported when they are first used. */
 const lazyLoaders = /^(?:attach|attach_stub|_?Lazy\w*)$/
 
-const word = /^[A-Za-z_]\w{0,60}$/
+/** A name without dots, or one that starts with them: `.models` in the table of a lazy package. */
+const word = /^(?:[A-Za-z_]\w{0,60}|\.{1,3}[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)$/
+
+const folderReaders: ReadonlySet<string> = new Set(['iter_modules', 'walk_packages'])
+
+const ownPlaces: ReadonlySet<string> = new Set(['__path__', '__file__'])
 
 /** What a format string such as `'a.b.%s'` or `'a.b.{}'` starts with. */
 const pattern = /^((?:[A-Za-z_]\w*\.)+)(?:%s|%\(\w+\)s|\{\w*\})/
+
+const dottedPrefix = /^(?:[A-Za-z_]\w*\.)+$/
 
 /** Functions that import what they are given, whoever wrote them: `optional_import`, `importorskip`, `find_spec`. */
 const asksForModule = /import|find_spec|load_module/i
@@ -322,34 +386,67 @@ function importedInCode(code: string): string[] {
   })
 }
 
-/** What a string built at run time is known to start with, as far as its last dot. */
+/** Stands for the module's own name in what a string starts with. */
+const self = '\0'
+
+/** What a string built at run time is known to start with, as far as its last dot; `.` is the module's own package. */
 function prefixOf(expression: Expression): string | undefined {
   const text = startOf(expression)
-  return text === undefined || !text.includes('.') ? undefined : text.slice(0, text.lastIndexOf('.') + 1)
+  if (text === undefined || !text.includes('.')) return undefined
+  const prefix = text.slice(0, text.lastIndexOf('.') + 1)
+  const rest = prefix.startsWith(`${self}.`) ? prefix.slice(self.length) : prefix
+  return rest.includes(self) ? undefined : rest
+}
+
+function isOfSelf(expression: Expression): boolean {
+  return startOf(expression)?.startsWith(self) ?? false
+}
+
+function isSelf(expression: Expression | undefined): boolean {
+  const name = expression && dottedNameOf(expression)
+  return name !== undefined && /^(?:__name__|__package__|__spec__\.(?:name|parent))$/.test(name)
 }
 
 function startOf(expression: Expression): string | undefined {
   switch (expression.kind) {
     case 'string':
       return expression.value
-    case 'format-string':
-      return typeof expression.parts[0] === 'string' ? expression.parts[0] : undefined
-    case 'binary':
-      return expression.operator === '+' || expression.operator === '%'
-        ? beforeField(startOf(expression.left))
-        : undefined
+    case 'name':
+    case 'attribute':
+      return isSelf(expression) ? self : undefined
+    case 'format-string': {
+      const [first, second] = expression.parts
+      if (typeof first === 'string') return first
+      return isSelf(first) ? `${self}${typeof second === 'string' ? second : ''}` : undefined
+    }
+    case 'binary': {
+      const { left, operator, right } = expression
+      if (operator === '%') return beforeField(startOf(left), right.kind === 'tuple' ? right.items[0] : right)
+      if (operator !== '+') return undefined
+      const text = startOf(left)
+      return text !== undefined && isKnown(left) ? text + (startOf(right) ?? '') : text
+    }
     case 'call':
       // 'a.b.{}'.format(x)
       return expression.callee.kind === 'attribute' && expression.callee.name === 'format'
-        ? beforeField(startOf(expression.callee.object))
+        ? beforeField(startOf(expression.callee.object), expression.args[0])
         : undefined
     default:
       return undefined
   }
 }
 
-function beforeField(text: string | undefined): string | undefined {
-  return text?.split(/[{%]/)[0]
+/** Whether `startOf` tells all of it. */
+function isKnown(expression: Expression): boolean {
+  if (expression.kind === 'binary')
+    return expression.operator === '+' && isKnown(expression.left) && isKnown(expression.right)
+  return expression.kind === 'string' || isSelf(expression)
+}
+
+/** A format up to its first field, or beyond it where the field is the module's own name: `'%s.%s' % (__name__, x)`. */
+function beforeField(text: string | undefined, first?: Expression): string | undefined {
+  const filled = isSelf(first) ? text?.replace(/^(?:%s|\{0?\})/, self) : text
+  return filled?.split(/[{%]/)[0]
 }
 
 function isImport(statement: Statement): boolean {

@@ -36,7 +36,7 @@ export interface NameFact extends Circumstances {
 /** A module that is imported by a name which only running tells. */
 export interface UnboundedImport {
   readonly line: number
-  /** What the name starts with, where that is known: `a.b.` of `f'a.b.{x}'`. */
+  /** What the name starts with, where that is known: `a.b.` of `f'a.b.{x}'`; after leading dots it is relative. */
   readonly prefix?: string
 }
 
@@ -49,7 +49,7 @@ export interface ModuleFacts {
   /** Undotted names of the standard library's modules among its texts, where something is imported by a name from elsewhere. */
   readonly words: readonly NameFact[]
   readonly unbounded: readonly UnboundedImport[]
-  /** Undotted words among its texts, where it may import what they name: its submodules, other top-level modules. */
+  /** Words among its texts, where it may import what they name: its submodules (`a`, `.a`), other top-level modules. */
   readonly texts: readonly NameFact[]
   /** What texts such as `'a.b.%s'` start with: a name is put together from them, here or elsewhere. */
   readonly patterns: readonly UnboundedImport[]

@@ -26,6 +26,8 @@ export interface ReachRules {
    * `INSTALLED_APPS`: the careful reading, for modules that nothing else would keep.
    */
   readonly isCareful?: boolean
+  /** Whether a module is to leave although it is asked for; what it alone asks for leaves with it. */
+  isDropped?(name: string): boolean
   /** Is told of everything that asks for a module, the reason that is kept among it. */
   note?(name: string, reason: ReachReason): void
 }
@@ -47,6 +49,7 @@ export function reach(
   function add(name: string, reason: ReachReason): boolean {
     const module = table.get(name)
     if (!module) return false
+    if (rules.isDropped?.(name)) return true
     rules.note?.(name, reason)
     if (reasons.has(name)) return true
     reasons.set(name, reason)
@@ -106,17 +109,23 @@ export function reach(
     if (!rules.isCareful) return
     if (walksPackages(facts)) followWalk(module)
     for (const fact of facts.texts) addNamed(fact, module, fact.line)
-    for (const { prefix, line } of facts.patterns) addAllBelow(prefix!.slice(0, -1), { kind: 'prefix', from, line })
+    for (const { prefix = '', line } of facts.patterns) {
+      const below = absolutePrefix(module, prefix)
+      if (below !== undefined) addAllBelow(below, { kind: 'prefix', from, line })
+    }
   }
 
   /** What a text may mean: a module by its full name, or one beside or below the module that has the text. */
   function addNamed({ name, isListed }: NameFact, module: ImageModule, line: number): void {
     const reason: ReachReason = { kind: 'name', from: module.name, line }
-    const home = module.isPackage ? module.name : module.name.slice(0, Math.max(0, module.name.lastIndexOf('.')))
+    const beside = absolutePrefix(module, name.startsWith('.') ? name : `.${name}`)
     add(name, reason)
-    if (home !== '') add(`${home}.${name}`, reason)
+    if (beside !== undefined) add(beside, reason)
     // A package that the project names is handed to a framework, which imports what it expects below it.
-    if (module.owner === 'app' && (name.includes('.') || isListed)) addWhole(name, reason)
+    if (module.owner !== 'app' || !(name.includes('.') || isListed)) return
+    addWhole(name, reason)
+    const configured = appConfig.exec(name)?.[1]
+    if (configured !== undefined) addWhole(configured, reason)
   }
 
   /** What is imported by walking through packages: those that the module names, and its own. */
@@ -156,6 +165,9 @@ function walksPackages({ imports, names }: ModuleFacts): boolean {
 function isWalk(name: string): boolean {
   return name === 'iter_modules' || name === 'walk_packages' || name === '*'
 }
+
+/** The class by which Django may be told of an app: `polls.apps.PollsConfig` stands for all of `polls`. */
+const appConfig = /^(.+)\.apps\.[A-Za-z_]\w*$/
 
 /** `a.b` of `'a.b.'`, and the module's own package, or one above it, of `'.'`. */
 function absolutePrefix(module: ImageModule, prefix: string): string | undefined {

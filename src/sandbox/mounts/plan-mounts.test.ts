@@ -57,6 +57,16 @@ describe('planMounts', () => {
     ])
   })
 
+  test('what is traced is bound for writing, for a read-only mount keeps no access times', () => {
+    const whole = rootfs(...mountPoints, 'app/main.py', 'data/')
+    const root = { hostPath: whole, writable: ['/data'], isTraced: true }
+    const bound = draw(planMounts(root), whole).filter(line => line.startsWith('bind '))
+    expect(bound).toEqual(['bind / from ROOT writable', 'bind /data from ROOT/data writable'])
+    const lacking = rootfs('usr/lib/x')
+    const binds = planMounts({ hostPath: lacking, writable: [], isTraced: true }).filter(({ kind }) => kind === 'bind')
+    expect(draw(binds, lacking)).toEqual(['bind /usr from ROOT/usr writable'])
+  })
+
   test('a directory that lacks a mount point is rebuilt in memory, and no other', () => {
     const root = rootfs(
       'proc/',

@@ -32,6 +32,12 @@ describe('entryAsks', () => {
     expect(await ownAsks(files)).toEqual(['csv'])
   })
 
+  test('data of the project is asked for classes that it names, that of a distribution is not', async () => {
+    const text = 'class: logging.handlers.HTTPHandler'
+    expect(await ownAsks({ 'app/log.yaml': text, 'app/notes.txt': text })).toEqual(['logging.handlers.HTTPHandler'])
+    expect(await asksOf('shop', { 'shop/log.yaml': text })).toEqual([])
+  })
+
   test('only the project’s own unbounded names ask for everything', async () => {
     const source = 'import_module(name)'
     expect(await ownAsks({ 'app/main.py': source })).toEqual(['**'])

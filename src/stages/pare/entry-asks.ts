@@ -72,12 +72,21 @@ async function factsOf(
     const own = site === undefined ? undefined : moduleNameOf(file.path.slice(site.length + 1))
     return nativeFacts(await collect(file.content.open()), siblings, own)
   }
+  if (/\.pth$/.test(file.path)) {
+    const lines = Buffer.from(await collect(file.content.open())).toString()
+    return findFacts(parseModule(startLinesOf(lines)), target)
+  }
   if (target.isOwn && mayNameModules(file.path, file.content.size)) {
     return dataFacts(file.path, await collect(file.content.open()))
   }
   if (!mayBeScript(file)) return undefined
   const bytes = await collect(file.content.open())
   return isPythonScript(bytes) ? findFacts(parseModule(decodeSource(bytes)), target) : undefined
+}
+
+/** The lines of a `.pth` file that Python runs as it starts; all others are folders. */
+function startLinesOf(text: string): string {
+  return text.replaceAll(/^(?!import[ \t]).*$/gm, '')
 }
 
 /** `manage`, `bin/worker`: a program without an ending to its name. */
@@ -90,7 +99,7 @@ function isPythonScript(bytes: Uint8Array): boolean {
 }
 
 /** `a.cpython-313-x86_64-linux-gnu.so`, `a.abi3.so` and `a.so`; libraries that they load are called `lib…`. */
-function isExtensionModule(path: string): boolean {
+export function isExtensionModule(path: string): boolean {
   const name = baseName(path as TreeFile['path'])
   return name.endsWith('.so') && (/\.(?:cpython-\d+|abi3)/.test(name) || !name.startsWith('lib'))
 }

@@ -8,7 +8,9 @@ const origin: Origin = { kind: 'generated', by: 'missing-module-hook' }
 // A finder that is asked last. An import statement reaches it by way of `_find_and_load_unlocked`; who asks whether there
 // is such a module, with `importlib.util.find_spec`, does not, and is told that there is none, as ever. What
 // `from xml import sax` raises about `xml.sax` is passed over by `_handle_fromlist`, unless it is of another class.
+// A codec is looked for by functions that return nothing where they have none; this one is asked last as well.
 const hook = `"""Says of a module that is missing that pare left it out of this image."""
+import codecs
 import sys
 
 
@@ -39,7 +41,20 @@ def _callers(frame, count):
     return names
 
 
+def _codec(name):
+    from encodings.aliases import aliases
+    module = "encodings." + aliases.get(name, name)
+    try:
+        from _pare_left_out import level, modules
+    except ImportError:
+        return None
+    if module in modules:
+        why = f'left out of this image by pare, level {level}; keep it: [tool.pare] keep = ["{module}"]'
+        raise LookupError(f"unknown encoding: {name} ({why})")
+
+
 sys.meta_path.append(_LeftOut)
+codecs.register(_codec)
 `
 
 // An archive cannot hold native code, and a package in it has its path in it: what it lacks there lies where it was
@@ -50,7 +65,8 @@ class _Native:
     @staticmethod
     def find_spec(name, path=None, target=None):
         from importlib.machinery import PathFinder
-        archive = next((entry for entry in sys.path if entry.endswith(".zip")), None)
+        name_of_archive = "/python%d%d.zip" % sys.version_info[:2]
+        archive = next((entry for entry in sys.path if entry.endswith(name_of_archive)), None)
         beside = [entry.replace(archive, SITE, 1) for entry in path or () if archive and entry.startswith(archive)]
         return PathFinder.find_spec(name, beside) if beside else None
 

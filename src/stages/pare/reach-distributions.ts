@@ -57,9 +57,14 @@ export function reachDistributions(
     else programs.push({ name: file.path, isPackage: false, ...file })
   }
   const scripts = new Map(indexes.flatMap(index => Object.entries(index.scripts)))
-  for (const argv of app.commands) roots.push(...commandRoots(argv, table, scripts))
+  for (const file of indexes.flatMap(({ facts }) => filesOf(facts, 'distribution'))) {
+    if (isProgram(file.path, scripts)) programs.push({ name: file.path, isPackage: false, ...file })
+  }
+  const commands = app.commands.map(argv => argv.flatMap(argument => argument.split(/\s+/)))
+  for (const words of commands) roots.push(...commandRoots(words, table, scripts))
   for (const value of app.environment) roots.push(...namedIn(value, table, value))
-  for (const name of keep) roots.push({ name, why: '[tool.pare] keep', isWhole: true })
+  const kept = keep.includes('**') ? [...table.all()].map(({ name }) => name) : keep
+  for (const name of kept) roots.push({ name, why: '[tool.pare] keep', isWhole: true })
   for (const index of indexes) {
     for (const name of index.plugins) roots.push({ name, why: `entry point of ${index.name}` })
     if (!isWhole(index)) continue
@@ -68,26 +73,35 @@ export function reachDistributions(
       if (module) roots.push({ name: module.name, why: `${index.name} stays whole` })
     }
   }
-  const reasons = reach(table, roots, { ...rulesFor(indexes), ...(note ? { note } : {}) }, programs)
-  return { table, reasons: new Map([...reasons].filter(([name]) => !isNamedModule(name, drop))) }
+  const started = new Set([...programs.map(({ name }) => name), ...commands.flatMap(modulesStarted)])
+  const isDropped = (name: string) => isNamedModule(name, drop)
+  const rules = { ...rulesFor(indexes, started), isDropped, ...(note ? { note } : {}) }
+  return { table, reasons: reach(table, roots, rules, programs) }
+}
+
+/** Code that runs although no module of that name is imported: the lines of `.pth` files, and scripts that no entry point made. */
+function isProgram(path: ImagePath, scripts: ReadonlyMap<string, string>): boolean {
+  return path.endsWith('.pth') || (path.startsWith('usr/local/bin/') && !scripts.has(baseName(path)))
 }
 
 function filesOf(facts: EntryFacts, owner: ModuleFile['owner']): ModuleFile[] {
   return Object.entries(facts).map(([path, each]) => ({ path: path as ImagePath, owner, facts: each }))
 }
 
-/** What a command starts, and what its arguments name: `gunicorn -k uvicorn.workers.UvicornWorker app:app`. */
-function commandRoots(argv: readonly string[], table: ModuleTable, scripts: ReadonlyMap<string, string>): Root[] {
-  const why = argv.join(' ')
-  const [program = '', ...rest] = argv
-  const script = scripts.get(baseName(program as ImagePath))
-  const at = rest.findIndex(argument => /^-[A-Za-z]*m$/.test(argument))
-  const module = rest[at + 1]
-  return [
-    ...(script === undefined ? [] : [{ name: script, why }]),
-    ...(at === -1 || module === undefined ? [] : [module, `${module}.__main__`].map(name => ({ name, why }))),
-    ...rest.flatMap(argument => namedIn(argument, table, why)),
-  ]
+/**
+ * What a command starts, and what its arguments name: `gunicorn -k uvicorn.workers.UvicornWorker app:app`. Any of its words
+ * may be a program's name, for a shell may be told to start it.
+ */
+function commandRoots(words: readonly string[], table: ModuleTable, scripts: ReadonlyMap<string, string>): Root[] {
+  const why = words.join(' ')
+  const started = words.flatMap(each => scripts.get(baseName(each as ImagePath)) ?? [])
+  const asked = [...started, ...modulesStarted(words).flatMap(module => [module, `${module}.__main__`])]
+  return [...asked.map(name => ({ name, why })), ...words.slice(1).flatMap(each => namedIn(each, table, why))]
+}
+
+/** The modules that a command runs as programs: `python -m gunicorn`. */
+function modulesStarted(words: readonly string[]): string[] {
+  return words.flatMap((each, at) => (/^-[A-Za-z]*m$/.test(each) ? (words[at + 1] ?? []) : []))
 }
 
 function namedIn(text: string, table: ModuleTable, why: string): Root[] {
@@ -99,7 +113,7 @@ function namedIn(text: string, table: ModuleTable, why: string): Root[] {
   })
 }
 
-function rulesFor(indexes: readonly DistributionIndex[]): ReachRules {
+function rulesFor(indexes: readonly DistributionIndex[], started: ReadonlySet<string>): ReachRules {
   const hidden = new Map<string, readonly string[]>()
   for (const { name } of indexes) {
     for (const [module, imports] of Object.entries(distributionRules[name]?.imports ?? {})) hidden.set(module, imports)
@@ -107,7 +121,7 @@ function rulesFor(indexes: readonly DistributionIndex[]): ReachRules {
   return {
     hidden,
     isIgnored: ({ owner, name }, _to, { when }) =>
-      owner === 'distribution' && when === 'main' && !name.endsWith('__main__'),
+      owner === 'distribution' && when === 'main' && !started.has(name) && !name.endsWith('__main__'),
     isCareful: true,
   }
 }

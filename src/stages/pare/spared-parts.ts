@@ -22,10 +22,13 @@ interface OptionalPart {
   readonly exempt: ReadonlySet<string>
 }
 
-/** Servers and frameworks that ask for `ssl` to serve HTTPS themselves, or for the names of its constants. */
+/**
+ * Servers and frameworks that ask for `ssl` to serve HTTPS themselves, or for the names of its constants. Tornado is not
+ * among them: it makes a context as it is imported.
+ */
 const servers: ReadonlySet<string> = new Set(
   `anyio asgiref bottle cheroot click daphne django falcon fastapi flask gevent gunicorn h11 hypercorn jinja2 numpy pandas
-  quart sanic starlette tornado trio uvicorn uvloop waitress werkzeug`.split(/\s+/),
+  quart sanic starlette trio uvicorn uvloop waitress werkzeug`.split(/\s+/),
 )
 
 /** Whoever asks for one of these opens connections to others, or serves them with certificates of its own. */
@@ -43,7 +46,7 @@ const optionalParts: readonly OptionalPart[] = [
     // Without it `hashlib` has MD5, the SHAs and BLAKE2 all the same, but no key derivation.
     modules: /^_hashlib$/,
     askedBy: new RegExp(
-      `^(?:hashlib\\.(?:scrypt|pbkdf2_hmac|new|file_digest)|_hashlib|werkzeug\\.security|${tlsClients})(?:\\.|$)`,
+      `^(?:hashlib\\.(?:scrypt|pbkdf2_hmac|new|file_digest)|_hashlib|werkzeug\\.security|django\\.contrib\\.auth|${tlsClients})(?:\\.|$)`,
     ),
     exempt: servers,
   },

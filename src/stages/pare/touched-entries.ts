@@ -3,6 +3,7 @@ import { baseName, type ImagePath, parentOf } from '../../model/image-path.ts'
 import { formatOrigin } from '../../model/origin.ts'
 import type { Tree, TreeEntry } from '../../model/tree.ts'
 import { moduleNameOf } from '../../python/imports/module-table.ts'
+import { isNamedModule } from './file-patterns.ts'
 import type { NativeNeeds } from './native-needs.ts'
 import { libraryFolder } from './pare-standard-library.ts'
 import type { SparedParts } from './spared-parts.ts'
@@ -14,6 +15,8 @@ export interface TouchedOptions {
   readonly site: string
   /** Modules that stay with all below them. */
   readonly keep: readonly string[]
+  /** Further modules that stay, each by its full name. */
+  readonly closure?: ReadonlySet<string>
   /** Whether a file stays whatever it is. */
   readonly isKept: (path: string) => boolean
   /** What leaves although it was touched, since nothing means it. */
@@ -37,7 +40,7 @@ export interface TouchedEntries {
 export function touchedEntries(
   tree: Tree,
   touched: ReadonlySet<ImagePath>,
-  { python, site, keep, isKept, spared, native }: TouchedOptions,
+  { python, site, keep, closure, isKept, spared, native }: TouchedOptions,
 ): TouchedEntries {
   const kept = new Set<ImagePath>()
   const missing: string[] = []
@@ -52,7 +55,9 @@ export function touchedEntries(
   for (const entry of tree.entries.values()) {
     if (entry.kind === 'directory') continue
     const module = moduleOf(entry.path, folders)
-    const isAsked = module !== undefined && keep.some(name => name === '**' || isWithin(module, name))
+    const isAsked =
+      keep.some(name => isAskedFor(entry.path, module, name, folders)) ||
+      (module !== undefined && closure?.has(module) === true)
     if (
       module !== undefined &&
       !isAsked &&
@@ -76,18 +81,25 @@ export function touchedEntries(
     if (moduleOf(entry.path, folders) === undefined) kept.add(entry.path)
   }
   for (const path of neededOf(tree, native, [...kept])) kept.add(path)
+  if ([...kept].some(path => /\/threading\.pyc$/.test(path))) addThreadLibrary(tree, kept)
   addNotices(tree, kept)
   addLinked(tree, kept)
   addParents(tree, kept)
-  return { kept, missing: [...new Set(missing)].sort() }
+  // The source of a module may leave, and its bytecode stay.
+  const present = new Set([...kept].map(path => moduleOf(path, folders)))
+  return { kept, missing: [...new Set(missing)].filter(name => !present.has(name)).sort() }
 
   function isDroppedModule({ path }: TreeEntry, module: string): boolean {
     return !touched.has(path) || spared.hasModule(module)
   }
 }
 
-function isWithin(module: string, name: string): boolean {
-  return module === name || module.startsWith(`${name}.`) || name.startsWith(`${module}.`)
+/** Whether a module that stays with all below it is this one, is below this one, or has this file below it. */
+function isAskedFor(path: ImagePath, module: string | undefined, name: string, folders: readonly string[]): boolean {
+  if (module !== undefined) return name === '**' || isNamedModule(module, [name]) || isNamedModule(name, [module])
+  const folder = folders.find(each => path.startsWith(`${each}/`))
+  if (folder === undefined) return false
+  return name === '**' || path.startsWith(`${folder}/${name.replaceAll('.', '/')}/`)
 }
 
 function moduleOf(path: ImagePath, folders: readonly string[]): string | undefined {
@@ -99,10 +111,12 @@ function moduleOf(path: ImagePath, folders: readonly string[]): string | undefin
 }
 
 /** The project, records of what is installed, and what is written for every image. */
-function isAlwaysKept({ path, origin }: TreeEntry): boolean {
+function isAlwaysKept({ path, kind, origin }: TreeEntry): boolean {
   if (origin.kind === 'app') return true
   if (/\.dist-info\//.test(path)) return true
   if (path === 'usr/lib/os-release' || path === 'etc/os-release') return true
+  // `/lib` and `/bin`, by which the loader and programs are named.
+  if (kind === 'symlink' && !path.includes('/')) return true
   return origin.kind === 'generated' && alwaysWritten.has(origin.by)
 }
 
@@ -160,7 +174,12 @@ function neededOf(
   return needed
 }
 
-/** Licences of the Debian packages that are still there, and the texts that those speak of. */
+/** glibc opens it by its name when a thread is ended from within, which a run need not show. */
+function addThreadLibrary(tree: Tree, kept: Set<ImagePath>): void {
+  for (const path of tree.entries.keys()) if (/^usr\/lib\/[^/]+\/libgcc_s\.so\.1$/.test(path)) kept.add(path)
+}
+
+/** Licences of the Debian packages that are still there. */
 function addNotices(tree: Tree, kept: Set<ImagePath>): void {
   const present = new Set(
     [...kept].flatMap(path => {
@@ -174,9 +193,11 @@ function addNotices(tree: Tree, kept: Set<ImagePath>): void {
   }
 }
 
+/** Folders of what stays, and those that were empty before: /proc, /tmp and their like are there to be mounted on. */
 function addParents(tree: Tree, kept: Set<ImagePath>): void {
-  for (const entry of tree.entries.values()) {
-    if (entry.kind === 'directory' && isAlwaysKept(entry)) kept.add(entry.path)
+  const filled = new Set([...tree.entries.keys()].map(parentOf))
+  for (const { kind, path } of tree.entries.values()) {
+    if (kind === 'directory' && !filled.has(path)) kept.add(path)
   }
   for (const path of [...kept]) {
     for (let parent = parentOf(path); parent && !kept.has(parent); parent = parentOf(parent)) kept.add(parent)

@@ -1,5 +1,5 @@
 import { baseName, type ImagePath } from '../../model/image-path.ts'
-import { moduleNameOf } from '../../python/imports/module-table.ts'
+import { type ImageModule, type ModuleTable, moduleNameOf } from '../../python/imports/module-table.ts'
 import type { DistributionIndex } from './distribution-index.ts'
 import type { NativeFile } from './native-files.ts'
 import type { ReachedModules } from './reach-distributions.ts'
@@ -53,13 +53,27 @@ function withoutCache(path: string): string {
   return path.replace(/(^|\/)__pycache__\/([^/]+)\.cpython-\d+\.pyc$/, '$1$2.pyc')
 }
 
-/** Whether the innermost package that a file lies in is one that nothing reaches. */
+/**
+ * Whether the innermost package that a file lies in is one that nothing reaches. A folder of data may have the look of a
+ * package, and be read by its path: what counts is the package that such a folder lies in.
+ */
 function isBelowUnreached(relative: string, { table, reasons }: ReachedModules): boolean {
+  let isBelow = false
   for (let end = relative.lastIndexOf('/'); end > 0; end = relative.lastIndexOf('/', end - 1)) {
-    const name = relative.slice(0, end).replaceAll('/', '.')
-    if (table.get(name)) return !reasons.has(name)
+    const module = table.get(relative.slice(0, end).replaceAll('/', '.'))
+    if (!module) continue
+    if (reasons.has(module.name)) return false
+    if (!isDataFolder(module, table)) return true
+    isBelow = true
   }
-  return false
+  return isBelow
+}
+
+/** A package of an `__init__` without a line of code, or a folder of a package that has none and stray modules. */
+function isDataFolder({ name, path, facts }: ImageModule, table: ModuleTable): boolean {
+  if (path === undefined) return table.get(name.slice(0, Math.max(0, name.lastIndexOf('.'))))?.path !== undefined
+  const isBlank = facts !== undefined && Object.values(facts).every(each => each === false || each.length === 0)
+  return isBlank && table.childrenOf(name).every(child => child.isPackage && isDataFolder(child, table))
 }
 
 /** The libraries that no native code which stays asks for, directly or through others. */

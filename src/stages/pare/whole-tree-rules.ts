@@ -9,5 +9,6 @@ export const wholeTreeRules: readonly { readonly name: string; readonly summary:
   { name: 'unreached-module', summary: 'modules that nothing asks for, with what lies beside them' },
   { name: 'unreached-script', summary: 'scripts of distributions that start a module which left' },
   { name: 'untouched', summary: 'at level `max`, what a run of the app with all its probes did not touch' },
+  { name: 'drop-setting', summary: 'what the setting `drop` names' },
   { name: 'bytecode-twin', summary: "sources of distributions, since their bytecode stands in the sources' place" },
 ]

@@ -7,6 +7,8 @@ import { linkedPath } from '../../images/link-target.ts'
 import type { AddressedContent } from '../../model/content.ts'
 import { type ImagePath, parseImagePath } from '../../model/image-path.ts'
 import type { Tree, TreeEntry, TreeFile } from '../../model/tree.ts'
+import { isStandardLibraryName } from '../../python/standard-library-names.ts'
+import { isExtensionModule } from './entry-asks.ts'
 import { libraryFolder } from './pare-standard-library.ts'
 
 /** Makes of each of these contents what an archive holds, in their order. */
@@ -62,7 +64,11 @@ export async function zipStandardLibrary(
   )
   const loose = inside.filter(
     (entry): entry is TreeFile =>
-      entry.kind === 'file' && entry.path.endsWith('.pyc') && !withData.has(packageOf(entry) ?? '') && !isCache(entry),
+      entry.kind === 'file' &&
+      entry.path.endsWith('.pyc') &&
+      !withData.has(packageOf(entry) ?? '') &&
+      !isCache(entry) &&
+      !hidesLibrary(entry, site),
   )
   const [first] = loose
   if (!first) return undefined
@@ -100,9 +106,18 @@ function namespaceFolders(names: readonly string[]): ZipFile[] {
     .map(folder => ({ name: `${folder}/`, content: zipContent(new Uint8Array(), deflateBytes) }))
 }
 
-/** Native code of a distribution stays where it is: the hook of an archive with distributions finds it there. */
+/**
+ * Native modules of a distribution stay where they are: the hook of an archive with distributions finds them there. Other
+ * libraries are data of their package, which opens them by its own path.
+ */
 function isNative({ path }: TreeEntry, site: string | undefined): boolean {
-  return site !== undefined && path.startsWith(`${site}/`) && /\.so$/.test(path)
+  return site !== undefined && path.startsWith(`${site}/`) && isExtensionModule(path)
+}
+
+/** Whether the archive, which is looked into first, would show it in place of a module of the standard library. */
+function hidesLibrary({ path }: TreeEntry, site: string | undefined): boolean {
+  if (site === undefined || !path.startsWith(`${site}/`)) return false
+  return isStandardLibraryName(path.slice(site.length + 1).split(/[/.]/)[0]!)
 }
 
 /** Bytecode beside a source that stays, which an archive is not looked through for. */

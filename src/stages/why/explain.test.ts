@@ -90,6 +90,17 @@ describe('explain', () => {
     expect(all?.kind === 'kept' && all.takes).toMatchObject({ size: 1046, isExact: true })
   })
 
+  test('what else asks for it is told, unless it would leave with it', () => {
+    expect(ask('datetime')).toMatchObject({ also: [`${zip}/sqlite3/__init__.pyc`] })
+    const circular = {
+      ...reasons,
+      kept: reasons.kept.map(each =>
+        each.module === 'sqlite3' ? { ...each, also: [path(`${lib}/libsqlite3.so.0`)] } : each,
+      ),
+    }
+    expect(explain(reasonGraph(circular), 'sqlite3', new Map())).toMatchObject({ also: [] })
+  })
+
   test('where not everything that asks is known, it may be less', () => {
     const { isComplete: _, ...some } = reasons
     expect(explain(reasonGraph(some), 'sqlite3', new Map())).toMatchObject({ takes: { isExact: false } })
@@ -122,7 +133,9 @@ describe('explain', () => {
       },
     })
     expect(ask('libbz2.so.1.0')).toMatchObject({ leaving: { keep: '[tool.pare] packages = ["libbz2-1.0"]' } })
-    expect(ask('python.1')).toMatchObject({ leaving: { rule: 'documentation' } })
+    expect(ask('python.1')).toMatchObject({
+      leaving: { rule: 'documentation', keep: '[tool.pare] keep = ["/usr/share/man/man1/python.1"]' },
+    })
   })
 
   test('a source says what stands in its place', () => {

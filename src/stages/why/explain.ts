@@ -27,7 +27,7 @@ export type Explanation =
       readonly entry: KeptEntry
       /** From where it starts to the entry. */
       readonly chain: readonly Link[]
-      /** Further entries that ask for it. */
+      /** Further entries that ask for it, without those that would leave with it. */
       readonly also: readonly ImagePath[]
       /** Of a package: what goes with all of it. */
       readonly takes: Takes
@@ -98,12 +98,15 @@ export function explain(
 
 function explainKept(graph: ReasonGraph, entry: KeptEntry): Explanation {
   const below = belowOf(graph.reasons, entry)
+  const takes = takesOf(graph, [entry, ...below])
+  // What leaves with it asks for nothing then.
+  const gone = new Set([...below, ...takes.entries].map(({ path }) => path))
   return {
     kind: 'kept',
     entry,
     chain: graph.chainTo(entry),
-    also: entry.also ?? [],
-    takes: takesOf(graph, [entry, ...below]),
+    also: (entry.also ?? []).filter(path => !gone.has(path)),
+    takes,
     ...(below.length > 0 ? { below: amountOf(below) } : {}),
   }
 }

@@ -21,14 +21,15 @@ export function leavingOf(entry: LeftEntry, summaries: ReadonlyMap<string, strin
 }
 
 function keepOf(entry: LeftEntry): string | undefined {
-  const { module, origin, rule } = entry
+  const { path, module, origin, rule } = entry
   if (isTwin(entry)) return undefined
-  if (rule === 'unreached-module' || rule === 'untouched' || rule === 'standard-library-extras') {
-    return module === undefined ? undefined : `[tool.pare] keep = ["${module}"]`
-  }
+  if (rule === 'drop-setting') return 'take it out of [tool.pare] drop'
   const [, debian] = /^debian:(.+)$/.exec(origin) ?? []
+  // A library alone would lack those that it needs itself.
   if (rule === 'unneeded-library' && debian !== undefined) return `[tool.pare] packages = ["${debian}"]`
-  return undefined
+  const isPared = rule === 'unreached-module' || rule === 'untouched'
+  if (module !== undefined && (isPared || debian !== undefined)) return `[tool.pare] keep = ["${module}"]`
+  return isPared || debian !== undefined ? `[tool.pare] keep = ["/${path}"]` : undefined
 }
 
 /** Whether its bytecode is there in its place. */

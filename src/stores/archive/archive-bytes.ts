@@ -4,6 +4,7 @@ import { encodeTar } from '../../formats/tar/encode-tar.ts'
 import { type ArtifactBlob, artifactBlobs } from '../../images/artifact-blobs.ts'
 import { platformOf } from '../../images/image-index.ts'
 import { type ImageName, imageName, nameAnnotations, refNameAnnotation } from '../../images/image-name.ts'
+import { type ReferrerSet, referrerSet, referrersAnnotation } from '../../images/referrer-set.ts'
 import type { Bytes, Content } from '../../model/bytes.ts'
 import type { ChangesetEntry } from '../../model/entry.ts'
 import { parseImagePath } from '../../model/image-path.ts'
@@ -11,25 +12,30 @@ import type { Descriptor } from '../../model/oci/descriptor.ts'
 import { type Digest, digestHex } from '../../model/oci/digest.ts'
 import type { Artifact, Image, IndexManifest } from '../../model/oci/image.ts'
 import { isManifestMediaType, mediaTypes } from '../../model/oci/media-type.ts'
+import type { Referrer } from '../../model/oci/referrer.ts'
 import { entryTime } from '../../model/tree.ts'
 
 /**
  * An image as one tar that every engine reads: an OCI layout and the archive of `docker save` at once, over the same
  * blobs. The bytes follow from the image and its names alone. An index of several images is no Docker archive: that form
- * has no place for platforms. `refName` is a name for the layout alone, without the form of a Docker name.
+ * has no place for platforms. `refName` is a name for the layout alone, without the form of a Docker name;
+ * `referrers` lie beside the image, where a Docker archive is not looked into.
  */
 export async function* archiveBytes(
   artifact: Artifact,
   tags: readonly string[],
   refName?: string,
+  referrers: readonly Referrer[] = [],
 ): Bytes & AsyncGenerator<Uint8Array> {
   const names = tags.map(imageName)
   const blobs = new Map<string, ArtifactBlob>()
   for await (const blob of artifactBlobs(artifact)) blobs.set(digestHex(blob.descriptor.digest), blob)
+  const set = referrerSet(referrers)
+  for (const blob of set?.blobs ?? []) blobs.set(digestHex(blob.descriptor.digest), blob)
   const image = await onlyImage(artifact)
   yield* encodeTar([
     file('oci-layout', canonicalJson({ imageLayoutVersion: '1.0.0' })),
-    file('index.json', canonicalJson(indexOf(artifact, names, refName))),
+    file('index.json', canonicalJson(indexOf(artifact, names, refName, set))),
     ...(image === undefined ? [] : [file('manifest.json', canonicalJson(dockerManifest(image, names)))]),
     directory('blobs'),
     directory('blobs/sha256'),
@@ -53,11 +59,17 @@ function blobFile({ descriptor, open }: ArtifactBlob): ChangesetEntry {
   return { kind: 'file', path: parseImagePath(blobPath(descriptor.digest)), mode: 0o644, ...attributes, content }
 }
 
-function blobPath(digest: Digest): string {
+/** Where a blob lies in an archive. */
+export function blobPath(digest: Digest): string {
   return `blobs/sha256/${digestHex(digest)}`
 }
 
-function indexOf(artifact: Artifact, names: readonly ImageName[], refName: string | undefined): IndexManifest {
+function indexOf(
+  artifact: Artifact,
+  names: readonly ImageName[],
+  refName: string | undefined,
+  set: ReferrerSet | undefined,
+): IndexManifest {
   const { mediaType, digest, size } = artifact.manifest.descriptor
   const plain: Descriptor = {
     mediaType,
@@ -65,11 +77,13 @@ function indexOf(artifact: Artifact, names: readonly ImageName[], refName: strin
     size,
     ...(artifact.kind === 'image' ? { platform: platformOf(artifact) } : {}),
   }
-  const manifests = [
-    ...(refName === undefined ? [] : [{ ...plain, annotations: { [refNameAnnotation]: refName } }]),
-    ...names.map(name => ({ ...plain, annotations: nameAnnotations(name) })),
-  ]
-  return { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: manifests.length > 0 ? manifests : [plain] }
+  const beside = set && { [referrersAnnotation]: set.index.descriptor.digest }
+  const named = [
+    ...(refName === undefined ? [] : [{ [refNameAnnotation]: refName }]),
+    ...names.map(nameAnnotations),
+  ].map(annotations => ({ ...plain, annotations: { ...annotations, ...beside } }))
+  const unnamed = beside ? { ...plain, annotations: beside } : plain
+  return { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: named.length > 0 ? named : [unnamed] }
 }
 
 async function onlyImage(artifact: Artifact): Promise<Image | undefined> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { imageStoreContract } from '../../../test/contracts/image-store-contract.ts'
-import { draw, entriesOf, imageOf, problemsOf } from '../../../test/image-literal.ts'
+import { contentOf, draw, entriesOf, imageOf, problemsOf, textOf } from '../../../test/image-literal.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { bytesOf, collect } from '../../formats/digest/collect.ts'
 import { digestOf } from '../../formats/digest/digest-of.ts'
@@ -136,6 +136,34 @@ describe('createArchiveStore', () => {
     await expect(store.open({ transport: 'oci-archive', file }, {})).rejects.toMatchObject({
       code: 'truncated-archive',
     })
+  })
+})
+
+describe('what lies beside an image', () => {
+  const artifactType = 'application/vnd.test+json'
+
+  test('is found in an archive, for each image of an index', async () => {
+    const file = join(temporaryFolder(), 'a.tar')
+    const images = await Promise.all([imageOf([{ a: '1' }]), imageOf([{ a: '2' }], 'linux/arm64')])
+    const referrers = images.map(({ manifest }, at) => ({
+      subject: manifest.descriptor,
+      artifactType,
+      content: contentOf(`why ${at}`),
+    }))
+    await store.write(imageIndex(images), { transport: 'oci-archive', file, tag: 'v1' }, { referrers })
+    for (const [at, { subject }] of referrers.entries()) {
+      const found = await store.documents({ transport: 'oci-archive', file, tag: 'v1' }, subject, artifactType, {})
+      expect(await Promise.all(found.map(({ open }) => textOf(open())))).toEqual([`why ${at}`])
+    }
+    expect(await store.documents({ transport: 'oci-archive', file }, referrers[0]!.subject, 'other', {})).toEqual([])
+  })
+
+  test('is nowhere in an archive of `docker save` of old', async () => {
+    const file = await classicArchive()
+    const { manifest } = await imageOf([])
+    expect(await store.documents({ transport: 'docker-archive', file }, manifest.descriptor, artifactType, {})).toEqual(
+      [],
+    )
   })
 })
 

@@ -4,12 +4,16 @@ import {
   createReadStream,
   fchmodSync,
   futimesSync,
+  mkdirSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
+  type Stats,
+  statSync,
   writeFileSync,
 } from 'node:fs'
-import { type FileHandle, mkdir, open, stat, unlink } from 'node:fs/promises'
+import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createDigester } from '../../formats/digest/digest-of.ts'
 import { verifying } from '../../formats/digest/verifying.ts'
@@ -23,6 +27,8 @@ import { cacheFailed } from './cache-failed.ts'
 
 /** A folder of blobs, which can be left at once. */
 export interface BlobDirectory extends BlobStore {
+  /** A blob that another thread of this process has just written. */
+  contentOf(digest: Digest, size: number): AddressedContent
   /** Removes what is only half written: for a process that ends while other writes are under way. */
   discardPartial(): void
 }
@@ -37,15 +43,15 @@ export function blobDirectory(directory: string): BlobDirectory {
   const folderOf = (digest: Digest) => join(directory, 'sha256', digestHex(digest).slice(0, 2))
   const pathOf = (digest: Digest) => join(folderOf(digest), digestHex(digest))
 
-  async function prepare(folder: string): Promise<void> {
+  function prepare(folder: string): void {
     if (ready.has(folder)) return
-    await mkdir(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true })
     ready.add(folder)
   }
 
   async function find(digest: Digest): Promise<AddressedContent | undefined> {
     const path = pathOf(digest)
-    const found = await stat(path).catch(() => undefined)
+    const found = statOf(path)
     // A blob's file carries one fixed time from its birth: a crash or another program that wrote to it leaves another.
     if (!found || found.mtimeMs !== entryTime * 1000) return undefined
     return contentOf(path, digest, found.size)
@@ -54,12 +60,12 @@ export function blobDirectory(directory: string): BlobDirectory {
   async function write(bytes: Bytes, expected: ExpectedBlob = {}): Promise<AddressedContent> {
     try {
       const temporary = join(directory, 'temporary')
-      await prepare(temporary)
+      prepare(temporary)
       const partial = join(temporary, randomUUID())
       partials.add(partial)
       try {
         const { digest, size } = await writePartial(partial, verifying(bytes, expected))
-        await prepare(folderOf(digest))
+        prepare(folderOf(digest))
         renameSync(partial, pathOf(digest))
         return contentOf(pathOf(digest), digest, size)
       } catch (cause) {
@@ -77,10 +83,16 @@ export function blobDirectory(directory: string): BlobDirectory {
     for (const partial of partials) rmSync(partial, { force: true })
   }
 
-  return { has: async digest => (await find(digest)) !== undefined, find, write, discardPartial }
+  return {
+    has: async digest => (await find(digest)) !== undefined,
+    find,
+    write,
+    contentOf: (digest, size) => contentOf(pathOf(digest), digest, size),
+    discardPartial,
+  }
 }
 
-/** Up to this size a blob is written by calls that wait, which for thousands of small files is twice as fast. */
+/** Up to this size a blob is read and written by calls that wait, which for thousands of small files is twice as fast. */
 const small = 256 * 1024
 
 async function writePartial(path: string, bytes: Bytes): Promise<{ digest: Digest; size: number }> {
@@ -108,6 +120,14 @@ async function writePartial(path: string, bytes: Bytes): Promise<{ digest: Diges
   return { digest: digester.digest(), size: digester.size() }
 }
 
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
+}
+
 function writeSmall(path: string, chunks: readonly Uint8Array[]): void {
   const file = openSync(path, 'wx', 0o644)
   try {
@@ -120,12 +140,13 @@ function writeSmall(path: string, chunks: readonly Uint8Array[]): void {
 }
 
 function contentOf(path: string, digest: Digest, size: number): AddressedContent {
-  return { digest, size, hostPath: path, open: () => readChecked(path, digest) }
+  return { digest, size, hostPath: path, open: () => readChecked(path, digest, size) }
 }
 
-async function* readChecked(path: string, digest: Digest): Bytes {
+async function* readChecked(path: string, digest: Digest, size: number): Bytes {
   const digester = createDigester()
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
+  const chunks = size <= small ? [readFileSync(path)] : createReadStream(path, { highWaterMark: 1 << 18 })
+  for await (const chunk of chunks) {
     digester.update(chunk)
     yield chunk
   }

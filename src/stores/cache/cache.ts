@@ -14,11 +14,14 @@ export interface Cache {
   readonly roots: string
 }
 
+/** Where the blobs of a cache lie in it. */
+export const blobsFolder = 'blobs'
+
 /** The cache in `directory`, made when first written to. */
 export function openCache(directory: string, epoch: string): Cache {
   return {
     directory,
-    blobs: blobDirectory(join(directory, 'blobs')),
+    blobs: blobDirectory(join(directory, blobsFolder)),
     records: recordDirectory(join(directory, 'records'), epoch),
     programs: join(directory, 'programs'),
     roots: join(directory, 'roots'),

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { RecordStore } from '../../model/stores.ts'
 import { cacheFailed } from './cache-failed.ts'
@@ -11,8 +11,18 @@ import { cacheFailed } from './cache-failed.ts'
 export function recordDirectory(directory: string, epoch: string): RecordStore {
   const pathOf = (kind: string, key: string) => join(directory, kind, `${sha256(`${epoch}\n${key}`)}.json`)
 
+  const ready = new Set<string>()
+
+  function prepare(folder: string): void {
+    if (ready.has(folder)) return
+    mkdirSync(folder, { recursive: true })
+    ready.add(folder)
+  }
+
+  // By calls that wait: a build reads and writes hundreds of small records, and handing each to another thread and back
+  // costs several times what the call itself does.
   async function get<Value>(kind: string, key: string): Promise<Value | undefined> {
-    const text = await readFile(pathOf(kind, key), 'utf8').catch(() => undefined)
+    const text = textOf(pathOf(kind, key))
     if (text === undefined) return undefined
     const end = text.indexOf('\n')
     const body = text.slice(end + 1)
@@ -24,16 +34,24 @@ export function recordDirectory(directory: string, epoch: string): RecordStore {
     const body = JSON.stringify(value)
     const partial = `${path}.${randomUUID()}`
     try {
-      await mkdir(dirname(path), { recursive: true })
-      await writeFile(partial, `${sha256(body)}\n${body}`)
-      await rename(partial, path)
+      prepare(dirname(path))
+      writeFileSync(partial, `${sha256(body)}\n${body}`)
+      renameSync(partial, path)
     } catch (cause) {
-      await unlink(partial).catch(() => {})
+      rmSync(partial, { force: true })
       throw cacheFailed(directory, cause)
     }
   }
 
   return { get, put }
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
 }
 
 function sha256(text: string): string {

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { AddressedContent } from '../../model/content.ts'
 import { PareError } from '../../model/error.ts'
@@ -26,9 +26,18 @@ export async function storeFile(
     const known = digest && (await stores.blobs.find(digest))
     if (known) return known
   }
-  const stored = await stores.blobs.write(readFile(hostPath))
+  const stored = await stores.blobs.write(isLarge ? readFile(hostPath) : readSmallFile(hostPath))
   if (isLarge) await stores.records.put('file', key, stored.digest)
   return stored
+}
+
+// What reads in the background is not even loaded for it: a rebuild would wait for that.
+async function* readSmallFile(hostPath: string): AsyncIterable<Uint8Array> {
+  try {
+    yield readFileSync(hostPath)
+  } catch (cause) {
+    throw fileUnreadable(hostPath, cause)
+  }
 }
 
 async function* readFile(hostPath: string): AsyncIterable<Uint8Array> {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, truncateSync, utimesSy
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { imageStoreContract } from '../../../test/contracts/image-store-contract.ts'
-import { imageOf, problemsOf } from '../../../test/image-literal.ts'
+import { contentOf, imageOf, problemsOf, textOf } from '../../../test/image-literal.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { collect } from '../../formats/digest/collect.ts'
 import { digestHex } from '../../model/oci/digest.ts'
@@ -141,6 +141,29 @@ describe('createLayoutStore', () => {
     bytes[20]! ^= 1
     writeFileSync(path, bytes)
     expect(await problemsOf(await store.open({ transport: 'oci', directory }, {}))).not.toEqual([])
+  })
+
+  test('what lies beside an image is no entry of the index, and changes nothing of the image', async () => {
+    const [plain, beside] = [temporaryFolder(), temporaryFolder()]
+    const image = await imageOf([{ a: '1' }])
+    const subject = image.manifest.descriptor
+    const referrers = [{ subject, artifactType: 'application/vnd.test+json', content: contentOf('why') }]
+    await store.write(image, { transport: 'oci', directory: plain }, { tags: ['app:1'] })
+    await store.write(image, { transport: 'oci', directory: beside }, { tags: ['app:1', 'app:2'], referrers })
+    expect(indexOf(beside).manifests.map(({ digest }) => digest)).toEqual([subject.digest, subject.digest])
+    for (const name of list(plain).filter(each => each.startsWith('blobs/sha256/'))) {
+      expect(readFileSync(join(beside, name))).toEqual(readFileSync(join(plain, name)))
+    }
+    const found = await store.documents(
+      { transport: 'oci', directory: beside },
+      subject,
+      'application/vnd.test+json',
+      {},
+    )
+    expect(await Promise.all(found.map(({ open }) => textOf(open())))).toEqual(['why'])
+    expect(
+      await store.documents({ transport: 'oci', directory: plain }, subject, 'application/vnd.test+json', {}),
+    ).toEqual([])
   })
 
   test('says what is wrong with a folder that is no layout', async () => {

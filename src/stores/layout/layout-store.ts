@@ -1,22 +1,24 @@
 import { existsSync } from 'node:fs'
 import { rmdir, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { artifactBlobs } from '../../images/artifact-blobs.ts'
+import { type ArtifactBlob, artifactBlobs } from '../../images/artifact-blobs.ts'
 import { chooseArtifact } from '../../images/choose-artifact.ts'
 import { refNameAnnotation } from '../../images/image-name.ts'
 import { readArtifact } from '../../images/read-artifact.ts'
+import { findReferrers, type ReferrerSet, referrerSet } from '../../images/referrer-set.ts'
 import { selectDescriptor } from '../../images/select-descriptor.ts'
 import { PareError } from '../../model/error.ts'
 import type { Descriptor } from '../../model/oci/descriptor.ts'
 import { type Digest, digestHex } from '../../model/oci/digest.ts'
+import type { Artifact } from '../../model/oci/image.ts'
 import type { Reference } from '../../model/reference.ts'
-import type { ImageSink, ImageSource } from '../../model/stores.ts'
+import type { ImageSink, ImageSource, ReferrerSource } from '../../model/stores.ts'
 import { layoutBlobs } from './layout-blobs.ts'
 import { notALayout, readLayoutIndex, updateLayoutIndex } from './layout-index.ts'
 import { listedDescriptors } from './listed-descriptors.ts'
 
 /** Reads and writes images as OCI image layouts: folders with `oci-layout`, `index.json` and `blobs/`. */
-export function createLayoutStore(): ImageSource & ImageSink {
+export function createLayoutStore(): ImageSource & ImageSink & ReferrerSource {
   return {
     async open(reference, { platform }) {
       const { directory, tag } = layoutReference(reference)
@@ -32,13 +34,14 @@ export function createLayoutStore(): ImageSource & ImageSink {
       return chooseArtifact(artifact, platform, `oci:${directory}`)
     },
 
-    async write(artifact, reference, { signal, tags = [] }) {
+    async write(artifact, reference, { signal, tags = [], referrers = [] }) {
       const { directory, tag } = layoutReference(reference)
-      const listed = listedDescriptors(artifact, tag, tags)
+      const set = referrerSet(referrers)
+      const listed = listedDescriptors(artifact, tag, tags, set)
       const blobs = layoutBlobs(directory)
       const added: Digest[] = []
       try {
-        for await (const { descriptor, hostPath, open } of artifactBlobs(artifact)) {
+        for await (const { descriptor, hostPath, open } of everyBlob(artifact, set)) {
           signal?.throwIfAborted()
           const { digest, size } = descriptor
           if (!(await blobs.has(digest))) added.push(digest)
@@ -52,7 +55,20 @@ export function createLayoutStore(): ImageSource & ImageSink {
       }
       return artifact.manifest.descriptor
     },
+
+    async documents(reference, subject, artifactType) {
+      const { directory } = layoutReference(reference)
+      const { manifests = [] } = (await readLayoutIndex(directory)) ?? {}
+      const blobs = layoutBlobs(directory)
+      return findReferrers(manifests, subject.digest, artifactType, digest => blobs.find(digest))
+    },
   }
+}
+
+/** The blobs of an artifact, and those that lie beside it. */
+export async function* everyBlob(artifact: Artifact, set: ReferrerSet | undefined): AsyncGenerator<ArtifactBlob> {
+  yield* artifactBlobs(artifact)
+  yield* set?.blobs ?? []
 }
 
 /** Takes back what a write that failed has added, so that it leaves no trace where no layout was. */

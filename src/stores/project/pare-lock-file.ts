@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { pareLockFile } from '../../formats/pare-lock/parse-pare-lock.ts'
+import { pareLockFile } from '../../formats/pare-lock/pare-lock-file.ts'
 import { PareError } from '../../model/error.ts'
 
 /** The text of a project's pare.lock, where it has one. */

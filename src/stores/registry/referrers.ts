@@ -1,10 +1,10 @@
-import { bytesOf, collect } from '../../formats/digest/collect.ts'
+import { collect } from '../../formats/digest/collect.ts'
 import { digestOf } from '../../formats/digest/digest-of.ts'
 import { canonicalJson } from '../../formats/json/canonical-json.ts'
 import { parseJson } from '../../formats/json/parse-json.ts'
+import { emptyConfig, listedReferrer, type ReferrerParts, referrerManifest } from '../../images/referrer-manifest.ts'
 import type { Content } from '../../model/bytes.ts'
-import type { AddressedContent } from '../../model/content.ts'
-import type { Descriptor, Document } from '../../model/oci/descriptor.ts'
+import type { Descriptor } from '../../model/oci/descriptor.ts'
 import { type Digest, digestHex, isDigest } from '../../model/oci/digest.ts'
 import type { IndexManifest, Manifest } from '../../model/oci/image.ts'
 import { mediaTypes } from '../../model/oci/media-type.ts'
@@ -13,19 +13,6 @@ import { openBlob } from './open-blob.ts'
 import { type PushOptions, pushBlobs, putManifest } from './push-artifact.ts'
 import type { Repository } from './repository.ts'
 
-/** Something about an image that lies beside it: a proof, reasons, an SBOM. */
-export interface Referrer {
-  readonly artifactType: string
-  readonly annotations?: Readonly<Record<string, string>>
-  readonly blobs: readonly ReferrerBlob[]
-}
-
-export interface ReferrerBlob {
-  readonly mediaType: string
-  readonly content: AddressedContent
-  readonly annotations?: Readonly<Record<string, string>>
-}
-
 /** A referrer as it was found. */
 export interface OpenedReferrer {
   readonly artifactType: string
@@ -33,8 +20,6 @@ export interface OpenedReferrer {
   readonly blobs: readonly (Content & { readonly descriptor: Descriptor })[]
 }
 
-const empty = Buffer.from('{}')
-const emptyConfig: Descriptor = { mediaType: mediaTypes.ociEmpty, digest: digestOf(empty), size: empty.length }
 const largestIndex = 4 << 20
 
 /**
@@ -44,7 +29,7 @@ const largestIndex = 4 << 20
 export async function pushReferrer(
   repository: Repository,
   subject: Descriptor,
-  referrer: Referrer,
+  referrer: ReferrerParts,
   options: Omit<PushOptions, 'names'>,
 ): Promise<Descriptor> {
   const manifest = referrerManifest(subject, referrer)
@@ -52,34 +37,11 @@ export async function pushReferrer(
     descriptor: manifest.value.layers[index]!,
     open: () => content.open(),
   }))
-  await pushBlobs(repository, [{ descriptor: emptyConfig, open: () => bytesOf(empty) }, ...blobs], options)
+  await pushBlobs(repository, [emptyConfig, ...blobs], options)
   const headers = await putManifest(repository, manifest, manifest.descriptor.digest)
-  const listed: Descriptor = {
-    ...manifest.descriptor,
-    artifactType: referrer.artifactType,
-    ...(referrer.annotations === undefined ? {} : { annotations: referrer.annotations }),
-  }
+  const listed = listedReferrer(manifest)
   if (headers.get('oci-subject') === null) await listUnderTag(repository, subject.digest, listed)
   return listed
-}
-
-function referrerManifest(subject: Descriptor, { artifactType, annotations, blobs }: Referrer): Document<Manifest> {
-  const value: Manifest = {
-    schemaVersion: 2,
-    mediaType: mediaTypes.ociManifest,
-    artifactType,
-    config: emptyConfig,
-    layers: blobs.map(({ mediaType, content, annotations: own }) => ({
-      mediaType,
-      digest: content.digest,
-      size: content.size,
-      ...(own === undefined ? {} : { annotations: own }),
-    })),
-    subject: { mediaType: subject.mediaType, digest: subject.digest, size: subject.size },
-    ...(annotations === undefined ? {} : { annotations }),
-  }
-  const raw = canonicalJson(value)
-  return { value, raw, descriptor: { mediaType: mediaTypes.ociManifest, digest: digestOf(raw), size: raw.length } }
 }
 
 /** What refers to the manifest `digest`, as the registry or the tag made of the digest lists it. */

@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
+import { contentOf, textOf } from '../../../test/image-literal.ts'
 import { bytesOf, collect } from '../../formats/digest/collect.ts'
 import { digestOf } from '../../formats/digest/digest-of.ts'
 import { appendLayers } from '../../images/append-layers.ts'
 import { emptyImage } from '../../images/empty-image.ts'
 import { layerFromBlob } from '../../images/layer-from-blob.ts'
 import type { PareError } from '../../model/error.ts'
+import type { Progress } from '../../model/observer.ts'
 import { asDiffId } from '../../model/oci/digest.ts'
 import type { Image } from '../../model/oci/image.ts'
 import { mediaTypes } from '../../model/oci/media-type.ts'
@@ -418,6 +420,39 @@ describe('registryStore', () => {
     const registry = await testRegistry()
     registry.manifests.set('old', { type: 'application/json', raw: Buffer.from('{"schemaVersion":1,"fsLayers":[]}') })
     expect(await failure(store().open(app(registry, { tag: 'old' }), {}))).toMatchObject({ code: 'schema-1-manifest' })
+  })
+
+  test('what lies beside an image is pushed after it, once, and found again', async () => {
+    const registry = await testRegistry()
+    const image = imageOf('one')
+    const artifactType = 'application/vnd.test+json'
+    const subject = image.manifest.descriptor
+    const measured = (text: string) => ({ subject, artifactType, name: 'same', content: contentOf(text) })
+    await store().write(image, app(registry), { referrers: [measured('1 ms')] })
+    await store().write(image, app(registry), { referrers: [measured('2 ms')] })
+    const found = await store().documents(app(registry), subject, artifactType, {})
+    expect(await Promise.all(found.map(({ open }) => textOf(open())))).toEqual(['1 ms'])
+  })
+
+  test('a registry that takes the image and not what lies beside it gives a warning', async () => {
+    const registry = await testRegistry((request, response) =>
+      request.method === 'PUT' && request.url!.includes('/manifests/sha256')
+        ? say(response, 403, {}, errors('DENIED', 'no artifacts here'))
+        : false,
+    )
+    const image = imageOf('one')
+    const warnings: unknown[] = []
+    const observer = (progress: Progress) => {
+      if (progress.type === 'warning') warnings.push(progress)
+    }
+    const referrers = [{ subject: image.manifest.descriptor, artifactType: 'a/b', content: contentOf('why') }]
+    await store().write(image, app(registry), { referrers, observer })
+    expect(warnings).toEqual([
+      expect.objectContaining({
+        code: 'referrers-not-pushed',
+        message: expect.stringContaining('was pushed, but not'),
+      }),
+    ])
   })
 
   test('a registry that has a list of referrers is not given a second one', async () => {

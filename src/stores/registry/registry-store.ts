@@ -2,20 +2,22 @@ import { formatReference } from '../../formats/reference/format-reference.ts'
 import { isTag } from '../../formats/reference/parse-registry-reference.ts'
 import { chooseArtifact } from '../../images/choose-artifact.ts'
 import { artifactFromManifest } from '../../images/read-artifact.ts'
+import type { ReferrerParts } from '../../images/referrer-manifest.ts'
 import { PareError } from '../../model/error.ts'
 import type { WorkOptions } from '../../model/observer.ts'
 import type { Descriptor } from '../../model/oci/descriptor.ts'
 import type { Digest } from '../../model/oci/digest.ts'
 import type { Artifact } from '../../model/oci/image.ts'
 import type { Reference, RegistryReference } from '../../model/reference.ts'
-import type { BlobStore, HttpClient, ImageSink, ImageSource } from '../../model/stores.ts'
+import type { BlobStore, HttpClient, ImageSink, ImageSource, ReferrerSource } from '../../model/stores.ts'
 import { type Authorizer, authorizer } from './authorizer.ts'
 import type { Credentials } from './credentials.ts'
 import { endpointOf } from './endpoint.ts'
 import { fetchManifest } from './fetch-manifest.ts'
 import { openBlob } from './open-blob.ts'
 import { type PushOptions, pushArtifact } from './push-artifact.ts'
-import { listReferrers, type OpenedReferrer, openReferrer, pushReferrer, type Referrer } from './referrers.ts'
+import { pushBeside } from './push-beside.ts'
+import { listReferrers, type OpenedReferrer, openReferrer, pushReferrer } from './referrers.ts'
 import { manifestName, type Repository, repository } from './repository.ts'
 
 // This room: images in registries, by the OCI distribution specification. `repository.ts` sends authorised requests,
@@ -37,11 +39,11 @@ export interface RegistryStoreOptions {
 }
 
 /** Images in registries, and what refers to them. */
-export interface RegistryStore extends ImageSource, ImageSink {
+export interface RegistryStore extends ImageSource, ImageSink, ReferrerSource {
   /** Pushes something about the image `subject`, which is in the repository of `reference` already. */
   pushReferrer(
     subject: Descriptor,
-    referrer: Referrer,
+    referrer: ReferrerParts,
     reference: RegistryReference,
     options?: WorkOptions,
   ): Promise<Descriptor>
@@ -114,7 +116,17 @@ export function registryStore(options: RegistryStoreOptions): RegistryStore {
       const names = [...new Set([own, ...(options.tags ?? []).map(checkedTag)])]
       await pushArtifact(target, artifact, { names, ...pushing(target, options) })
       remember(target, artifact)
+      if (options.referrers !== undefined) {
+        await pushBeside(target, options.referrers, { ...pushing(target, options), name: formatReference(wanted) })
+      }
       return descriptor
+    },
+
+    async documents(reference, { digest }, artifactType, { signal }) {
+      const source = repositoryOf(registryReference(reference), 'read', signal)
+      const listed = await listReferrers(source, digest, artifactType)
+      const opened = await Promise.all(listed.map(descriptor => openReferrer(source, descriptor)))
+      return opened.flatMap(({ blobs: [document] }) => document ?? [])
     },
 
     pushReferrer(subject, referrer, reference, work = {}) {

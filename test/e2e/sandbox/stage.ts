@@ -16,16 +16,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { jobContext } from '../../../src/cli/job-context.ts'
-import { hostInterpreter } from '../../../src/jobs/host-interpreter.ts'
-import { debianArchitecture, lockInterpreter } from '../../../src/jobs/lock-platform.ts'
+import { join } from 'node:path'
 import type { HostInterpreter, ProcessSpec } from '../../../src/model/sandbox.ts'
-import { choosePython } from '../../../src/stages/lock/choose-python.ts'
-import { debianArchive } from '../../../src/stores/debian/debian-archive.ts'
-import { home, sharedCache } from '../pare.ts'
+import { home } from '../pare.ts'
 import { apps } from './apps.ts'
 import type { Scenario } from './driver.ts'
+import { fetchedInterpreter } from './open-sandbox.ts'
 
 /** An ordinary user of this computer, of whom nothing need be known but the number. */
 const ordinaryUser = 12_345
@@ -178,17 +174,6 @@ async function text(stream: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString()
-}
-
-/** CPython from Debian's packages, as pare itself fetches it. */
-async function fetchedInterpreter(): Promise<{ readonly interpreter: HostInterpreter; readonly root: string }> {
-  process.env.XDG_CACHE_HOME = sharedCache
-  const context = jobContext({ observer: () => {}, signal: new AbortController().signal, isOffline: false })
-  const { blobs, records } = context.cache
-  const archive = debianArchive({ http: context.http, downloads: context.downloads, blobs, records, now: context.now })
-  const lock = await lockInterpreter(choosePython({}), debianArchitecture(context.host), archive, context)
-  const interpreter = await hostInterpreter(lock, archive, context)
-  return { interpreter, root: dirname(dirname(dirname(interpreter.argv.at(-1)!))) }
 }
 
 function addApps(root: string): void {

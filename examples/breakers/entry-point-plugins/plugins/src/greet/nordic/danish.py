@@ -1,0 +1,6 @@
+from greet.hooks import hookimpl
+
+
+@hookimpl
+def greeting(name):
+    return f"Hej {name}"

@@ -1,0 +1,2 @@
+/** The name of the file, in the project's folder. */
+export const pareLockFile = 'pare.lock'
