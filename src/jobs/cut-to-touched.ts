@@ -1,6 +1,6 @@
 import { PareError } from '../model/error.ts'
 import type { ImagePath } from '../model/image-path.ts'
-import { isSamePlatform, type Platform } from '../model/oci/platform.ts'
+import { isSamePlatform, type Platform, parsePlatform } from '../model/oci/platform.ts'
 import { assemblePlatform } from './assemble-platform.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
@@ -12,7 +12,8 @@ import { step } from './step.ts'
 import { recordedTrace, type Trace, traceTree } from './trace-tree.ts'
 
 /**
- * Cuts an app at level `max` to what a run of it touches: a run that was recorded, or one that is made. An app that does
+ * Cuts an app at level `max` to what a run of it touches: the run that pare.lock tells of, one that is remembered, or one
+ * that is made now. An app that does
  * not answer as it should is left as it is, for the proof to tell why. Another platform is cut by a run of the same
  * project as built for this computer.
  */
@@ -23,6 +24,8 @@ export async function cutToTouched(
 ): Promise<Assembled> {
   const { parts, opened } = assembled
   const { platform } = parts
+  const locked = opened.lock.decided(platform) && opened.lock.file?.paring?.trace
+  if (locked) return cutTo(assembled, locked.touched, parsePlatform(locked.platform), context)
   const isOwn = isSamePlatform(platform, context.host)
   const { observer: _, ...silent } = context
   const subject = isOwn ? parts : await assemblePlatform(context.host, opened, options, silent)
@@ -30,7 +33,19 @@ export async function cutToTouched(
   if (!known && options.prove === 'off') throw traceNeeded()
   const trace = known ?? (await step('trace', context, () => traceTree(subject, opened, context), describe))
   if (!trace.isRight) return assembled
-  const touched = isOwn ? trace.touched : trace.touched.map(path => translated(path, context.host, platform))
+  return cutTo(assembled, trace.touched, context.host, context)
+}
+
+function cutTo(
+  { parts, opened }: Assembled,
+  touchedThere: readonly ImagePath[],
+  there: Platform,
+  context: JobContext,
+): Assembled {
+  const { platform } = parts
+  const touched = isSamePlatform(there, platform)
+    ? touchedThere
+    : touchedThere.map(path => translated(path, there, platform))
   return { parts: cutToTrace(parts, touched, opened, context), opened, touched }
 }
 
@@ -50,6 +65,6 @@ function traceNeeded(): PareError {
     code: 'trace-needed',
     exitCode: 2,
     message: '`--level max` keeps what a run of the app touches, but `--no-prove` forbids to run it',
-    hint: 'leave `--no-prove` out once: the run is remembered; or take `--level tight`, which needs none',
+    hint: 'leave `--no-prove` out once: the run is remembered, and `pare lock` writes it down; or take `--level tight`',
   })
 }

@@ -3,6 +3,7 @@ import { parseMetadata } from '../formats/packaging/metadata.ts'
 import { parseRequirement } from '../formats/packaging/requirement.ts'
 import { parseZipDirectory } from '../formats/zip/zip-directory.ts'
 import { linkedPath } from '../images/link-target.ts'
+import { PareError } from '../model/error.ts'
 import { type ImagePath, parseImagePath } from '../model/image-path.ts'
 import { formatOrigin } from '../model/origin.ts'
 import type { Dropped } from '../model/paring.ts'
@@ -56,11 +57,8 @@ export async function imageEntries(
     if (entry.kind === 'file' && isLibraryArchive(entry.path)) entries.push(...(await membersOf(entry, python, owners)))
     else entries.push(entryOf(entry, python))
     if (entry.kind === 'file' && entry.path.endsWith('.dist-info/METADATA')) {
-      const { name, requiresDist } = parseMetadata(
-        Buffer.from(await collect(entry.content.open())).toString(),
-        entry.path,
-      )
-      requires[name] = requiresDist.flatMap(nameOfRequirement)
+      const asks = requirementsIn(Buffer.from(await collect(entry.content.open())).toString())
+      if (asks) requires[asks.name] = asks.requires
     }
   }
   return { entries, links, requires, left: leftEntries(dropped, python) }
@@ -86,12 +84,14 @@ function entryOf(entry: TreeEntry, python: string, roots: readonly string[] = []
   }
 }
 
-function nameOfRequirement(text: string): string[] {
+/** What METADATA asks for; what an installer would have refused asks for nothing. */
+function requirementsIn(text: string): { readonly name: string; readonly requires: readonly string[] } | undefined {
   try {
-    return [parseRequirement(text).name]
-  } catch {
-    // What an installer would have refused asks for nothing.
-    return []
+    const { name, requiresDist } = parseMetadata(text)
+    return { name, requires: requiresDist.map(each => parseRequirement(each).name) }
+  } catch (error) {
+    if (error instanceof PareError) return undefined
+    throw error
   }
 }
 

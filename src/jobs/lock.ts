@@ -12,6 +12,7 @@ import { readPareLock, writePareLock } from '../stores/project/pare-lock-file.ts
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
 import { findHostUv } from './host-uv.ts'
+import { lockParing } from './lock-paring.ts'
 import { lockParts } from './lock-parts.ts'
 import { lockPlaces } from './lock-places.ts'
 import { debianArchitecture, lockInterpreter } from './lock-platform.ts'
@@ -57,6 +58,7 @@ export async function lock(request: LockRequest, options: BuildOptions, context:
     base: opened.base,
     inputs: await lockInputs(project, opened.settings, asked),
     platforms: await lockPlatforms(opened, asked, work),
+    ...(await pared(opened, asked, work)),
     further: before?.further ?? {},
   }
   const places = lockPlaces(project.directory, context)
@@ -71,6 +73,15 @@ export async function lock(request: LockRequest, options: BuildOptions, context:
     isNew: before === undefined,
     isUpToDate,
   }
+}
+
+async function pared(
+  opened: OpenedProject,
+  options: BuildOptions,
+  context: JobContext,
+): Promise<Pick<PareLock, 'paring'>> {
+  const paring = await lockParing(opened, options, context)
+  return paring ? { paring } : {}
 }
 
 /** Versions that a project leaves open are pinned by the file that is written here. */

@@ -54,10 +54,11 @@ export async function openProject(
 ): Promise<OpenedProject> {
   const found = await step('project', context, () => findProject(options, context), describeProject)
   const { project } = found
-  const settings = withFlags(found.settings, options)
+  const asked = withFlags(found.settings, options)
   for (const advice of project.start.advice) context.observer?.({ type: 'warning', ...advice })
-  const wish = pythonWish(project, settings, options)
-  const { lock, base } = await openLock(project, settings, wish, options, context, renewal)
+  const wish = pythonWish(project, asked, options)
+  const { lock, base } = await openLock(project, asked, wish, options, context, renewal)
+  const settings = { ...asked, keep: [...asked.keep, ...(lock.file?.paring?.putBack ?? [])] }
   warnOfOtherPython(project, base, context)
   const archive = lockedArchive(await openArchive(options, context), lock, context)
   const interpreter = once(async () => {

@@ -49,8 +49,10 @@ export async function proveTree(assembled: Assembled, options: BuildOptions, con
     describeProof,
   )
   if (missed.length === 0) return { ...assembled, proof }
-  context.observer?.({ type: 'warning', ...putBackAdvice(missed) })
   await rememberMissed(parts, missed, context)
+  const { lockPutBack } = await import('./lock-paring.ts')
+  const isLocked = await lockPutBack(opened, missed, context)
+  context.observer?.({ type: 'warning', ...putBackAdvice(missed, isLocked) })
   return { ...(isOwn ? healed : await putBack(assembled, missed, options, context)), proof }
 }
 
@@ -81,11 +83,11 @@ async function heal(
 }
 
 /** The app missed modules in its proof that nothing in its code seemed to ask for. */
-function putBackAdvice(modules: readonly string[]): Advice {
+function putBackAdvice(modules: readonly string[], isLocked: boolean): Advice {
   const names = modules.map(name => `\`${name}\``).join(', ')
   return {
     code: 'module-put-back',
-    message: `the app missed ${names}, which nothing was seen to ask for; put back, and proven again`,
+    message: `the app missed ${names}, which nothing was seen to ask for; put back, ${isLocked ? 'written to `pare.lock`, ' : ''}and proven again`,
     hint: `keep = ${JSON.stringify(modules)} under [tool.pare] has it there from the start`,
   }
 }

@@ -1,5 +1,6 @@
 import type { DebianSuite, SystemLock } from './debian/package.ts'
 import type { ArchiveState } from './debian/package-index.ts'
+import type { ImagePath } from './image-path.ts'
 import type { Digest } from './oci/digest.ts'
 import type { Platform } from './oci/platform.ts'
 import type { DistributionName } from './python/distribution-name.ts'
@@ -12,8 +13,17 @@ export interface PareLock {
   readonly inputs: LockInputs
   /** In order of name. */
   readonly platforms: readonly PlatformLock[]
+  readonly paring?: LockedParing
   /** Top-level keys that this pare does not know: a newer one wrote them, and they are written again as they are. */
   readonly further: Readonly<Record<string, unknown>>
+}
+
+/** What runs of the app have told of what it needs. */
+export interface LockedParing {
+  /** Modules that proofs missed, in order. */
+  readonly putBack: readonly string[]
+  /** What a run touched, for level `max`, and the platform that it ran on. */
+  readonly trace?: { readonly platform: string; readonly touched: readonly ImagePath[] }
 }
 
 /** The programs that decide what a lock holds and what bytes come of it. */

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pare, temporaryFolder } from './pare.ts'
@@ -75,6 +75,20 @@ describe('a proof that misses what paring left out', () => {
     expect(second.stderr).not.toContain('module-put-back')
     expect(second.digest).toBe(first.digest)
     expect((await build(directory, '--no-prove')).digest).toBe(first.digest)
+  })
+
+  test('writes it into pare.lock, where there is one', async () => {
+    const directory = await projectOf('heal-locked', { 'app.py': `# locked\n${server}` })
+    const environment = { XDG_CACHE_HOME: cache.path }
+    expect(await pare(['lock', directory], { environment })).toMatchObject({ code: 0 })
+    const first = await build(directory)
+    expect(first.stderr).toContain('put back, written to `pare.lock`, and proven again')
+    expect(await readFile(join(directory, 'pare.lock'), 'utf8')).toContain('put-back = ["sched"]')
+    const frozen = await build(directory, '--frozen', '--no-prove')
+    expect(frozen.digest, frozen.stderr).toBe(first.digest)
+    // Locking anew forgets nothing.
+    expect(await pare(['lock', directory], { environment })).toMatchObject({ code: 0 })
+    expect(await readFile(join(directory, 'pare.lock'), 'utf8')).toContain('put-back = ["sched"]')
   })
 
   test('heals the image of a platform in whose place this one was run, and remembers that as well', async () => {

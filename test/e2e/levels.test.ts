@@ -160,6 +160,18 @@ describe('level max', () => {
     }
   })
 
+  test('pare lock writes down what a run touched; a build from it needs no run, and is the same', async () => {
+    await using own = await temporaryFolder()
+    const project = await flaskProject(own.path)
+    await writeFile(join(project, 'pare.toml'), 'level = "max"\n')
+    expect(await pare(['lock', project])).toMatchObject({ code: 0 })
+    expect(await readFile(join(project, 'pare.lock'), 'utf8')).toContain('  "usr/bin/python3.13",\n')
+    const { layers } = await built(project)
+    await appendFile(join(project, 'app.py'), '# a comment\n')
+    const again = await built(project, '--frozen', '--no-prove')
+    expect(again.layers.slice(0, -1)).toEqual(layers.slice(0, -1))
+  })
+
   test('an app that does not answer is told why, and nothing is cut', async () => {
     await using own = await temporaryFolder()
     const project = await flaskProject(own.path, 'raise RuntimeError("no harbour")')

@@ -4,6 +4,7 @@ export interface PareLockDocument {
   readonly 'made-by': { readonly pare: string; readonly uv?: string; readonly compressor: string }
   readonly base: { readonly suite: 'bookworm' | 'trixie' | 'sid'; readonly python: string }
   readonly inputs: InputsTable
+  readonly paring?: ParingTable
   readonly platform: readonly PlatformTable[]
   readonly debian: readonly DebianTable[]
   readonly distribution?: readonly DistributionTable[]
@@ -16,6 +17,13 @@ export interface InputsTable {
   readonly groups?: readonly string[]
   readonly extras?: readonly string[]
   readonly files?: Readonly<Record<string, string>>
+}
+
+/** What runs of the app have told. */
+export interface ParingTable {
+  readonly 'put-back'?: readonly string[]
+  readonly traced?: string
+  readonly touched?: readonly string[]
 }
 
 export interface PlatformTable {

@@ -2,7 +2,7 @@ import { stringify } from 'smol-toml'
 import type { LockedDebianPackage } from '../../model/debian/package.ts'
 import { PareError } from '../../model/error.ts'
 import { formatPlatform } from '../../model/oci/platform.ts'
-import type { LockedBuild, PareLock, PlatformLock } from '../../model/pare-lock.ts'
+import type { LockedBuild, LockedParing, PareLock, PlatformLock } from '../../model/pare-lock.ts'
 import type { BuiltFrom, DistributionSource, LockedDistribution, LockedWheel } from '../../model/python/lock.ts'
 import { withoutCredentials } from '../packaging/without-credentials.ts'
 import type {
@@ -11,6 +11,7 @@ import type {
   DebianTable,
   DistributionTable,
   InputsTable,
+  ParingTable,
   PlatformTable,
   SourceTable,
   WheelTable,
@@ -26,7 +27,7 @@ const heading = `# Written by \`pare lock\`: commit it, and leave changing it to
  * for each of its files, so that a new version is a change in one place.
  */
 export function formatPareLock(lock: PareLock, places: LockPlaces): string {
-  const { madeBy, base, inputs, platforms, further } = lock
+  const { madeBy, base, inputs, platforms, paring, further } = lock
   const isTable = (value: unknown) => typeof value === 'object' && value !== null && !(value instanceof Date)
   const scalars = Object.entries(further).filter(([, value]) => !isTable(value))
   const tables = Object.fromEntries(Object.entries(further).filter(([, value]) => isTable(value)))
@@ -35,6 +36,7 @@ export function formatPareLock(lock: PareLock, places: LockPlaces): string {
     tomlTable('[made-by]', { ...madeBy }),
     tomlTable('[base]', { ...base }),
     ...inputTables(inputs),
+    ...(paring ? [paringTable(paring)] : []),
     ...platforms.map(platform => tomlTable('[[platform]]', { ...platformTable(platform) })),
     ...debianTables(platforms, places).map(table => tomlTable('[[debian]]', { ...table })),
     ...distributionTables(platforms, places).map(table => tomlTable('[[distribution]]', { ...table })),
@@ -55,6 +57,13 @@ function inputTables({ files, packages, groups, extras, dependencies }: PareLock
     tomlTable('[inputs]', { ...table }),
     ...(Object.keys(sorted).length > 0 ? [tomlTable('[inputs.files]', sorted)] : []),
   ]
+}
+
+function paringTable({ putBack, trace }: LockedParing): string {
+  const table: ParingTable = { ...listed('put-back', putBack), ...(trace ? { traced: trace.platform } : {}) }
+  // A path a line: what an app touches besides is a line more.
+  const touched = trace ? `touched = [\n${trace.touched.map(path => `  ${inlineToml(path)},\n`).join('')}]\n` : ''
+  return tomlTable('[paring]', { ...table }) + touched
 }
 
 function platformTable({ platform, system, python, libraries, releases }: PlatformLock): PlatformTable {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { digestOf } from '../../formats/digest/digest-of.ts'
+import { parseImagePath } from '../../model/image-path.ts'
 import type { PareLock, PlatformLock } from '../../model/pare-lock.ts'
 import type { DistributionName } from '../../model/python/distribution-name.ts'
 import type { BuiltFrom, DistributionSource, LockedDistribution } from '../../model/python/lock.ts'
@@ -213,6 +214,18 @@ describe('formatPareLock', () => {
       formatPareLock(lock(platform('amd64', { python: { target, distributions: [signed], builds: [] } })), places)
     expect(text).toThrow(expect.objectContaining({ code: 'secret-in-lock' }))
     expect(text).toThrow(/^(?!.*s3cret)/s)
+  })
+
+  test('writes what runs of the app told, a path a line', () => {
+    const paring = {
+      putBack: ['sched'],
+      trace: { platform: 'linux/amd64', touched: ['usr/bin/python3.13', 'usr/lib/libz.so.1'].map(parseImagePath) },
+    }
+    const text = formatPareLock({ ...lock(platform('amd64')), paring }, places)
+    expect(text).toContain(
+      '[paring]\nput-back = ["sched"]\ntraced = "linux/amd64"\ntouched = [\n  "usr/bin/python3.13",\n  "usr/lib/libz.so.1",\n]\n',
+    )
+    expect(parsePareLock(text, places).paring).toEqual(paring)
   })
 
   test('what a newer pare wrote is written again', () => {

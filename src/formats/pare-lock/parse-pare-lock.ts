@@ -1,8 +1,9 @@
 import type { DebianArchitecture, LockedDebianPackage, SystemLock } from '../../model/debian/package.ts'
 import { PareError } from '../../model/error.ts'
+import { parseImagePath } from '../../model/image-path.ts'
 import type { Digest } from '../../model/oci/digest.ts'
 import { parsePlatform } from '../../model/oci/platform.ts'
-import type { LockedBuild, PareLock, PlatformDistributions, PlatformLock } from '../../model/pare-lock.ts'
+import type { LockedBuild, LockedParing, PareLock, PlatformDistributions, PlatformLock } from '../../model/pare-lock.ts'
 import { type DistributionName, parseDistributionName } from '../../model/python/distribution-name.ts'
 import type {
   BuiltFrom,
@@ -16,6 +17,7 @@ import type {
   BuildRequirementTable,
   DistributionTable,
   PareLockDocument,
+  ParingTable,
   PlatformTable,
   SourceTable,
   WheelTable,
@@ -40,8 +42,14 @@ export function parsePareLock(text: string, places: LockPlaces): PareLock {
     base: document.base,
     inputs: { dependencies, files: files as Record<string, Digest>, packages, groups, extras },
     platforms: document.platform.map(table => platformLock(table, document, all, places)),
+    ...(document.paring ? { paring: paringOf(document.paring) } : {}),
     further: Object.fromEntries(Object.entries(document).filter(([key]) => !knownKeys.has(key))),
   }
+}
+
+function paringOf({ 'put-back': putBack = [], traced, touched }: ParingTable): LockedParing {
+  if (traced === undefined || touched === undefined) return { putBack }
+  return { putBack, trace: { platform: traced, touched: touched.map(parseImagePath) } }
 }
 
 function platformLock(

@@ -89,6 +89,12 @@ const distribution = z.strictObject({
   wheels: optional(z.array(wheel), 'as fetched, or as built'),
 })
 
+const paring = z.strictObject({
+  'put-back': optional(names, 'modules that a proof missed'),
+  traced: optional(platformName, 'the platform that the app ran on'),
+  touched: optional(names, 'what a run of the app touched, for level `max`'),
+})
+
 const pareLock = z.looseObject({
   'lock-version': z.literal(lockVersion),
   'made-by': z.strictObject({ pare: text, uv: z.optional(text), compressor: text }),
@@ -103,6 +109,7 @@ const pareLock = z.looseObject({
     extras: optional(names, 'extras that were asked for'),
     files: optional(z.record(text, digest), 'digests of what matters in the files that name dependencies'),
   }),
+  paring: optional(paring, 'what runs of the app have told of what it needs'),
   platform: z.array(platform).check(z.minLength(1)),
   debian: z.array(debianPackage),
   distribution: z.optional(z.array(distribution)),

@@ -26,6 +26,7 @@ export function unreachedFiles(
   const missing = new Set<string>()
   const scripts = new Map(indexes.flatMap(({ scripts: own }) => Object.entries(own)))
   const native = new Map(indexes.flatMap(index => Object.entries(index.native)))
+  const isUnreached = unreachedFolders({ table, reasons })
   const libraries: ImagePath[] = []
   for (const path of indexes.flatMap(({ paths }) => paths)) {
     if (isKept(path)) continue
@@ -42,10 +43,14 @@ export function unreachedFiles(
       files.set(path, 'unreached-module')
       missing.add(module)
     } else if (native.has(path)) libraries.push(path)
-    else if (isBelowUnreached(relative, { table, reasons })) files.set(path, 'unreached-module')
+    else if (isUnreached(folderOf(relative))) files.set(path, 'unreached-module')
   }
   for (const path of unneeded(libraries, files, native)) files.set(path, 'unneeded-library')
   return { files, missing: [...missing].sort() }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
 /** `a/__pycache__/b.cpython-313.pyc` → `a/b.pyc`: the bytecode beside a source that stays. */
@@ -54,26 +59,53 @@ function withoutCache(path: string): string {
 }
 
 /**
- * Whether the innermost package that a file lies in is one that nothing reaches. A folder of data may have the look of a
- * package, and be read by its path: what counts is the package that such a folder lies in.
+ * Tells of a folder whether the innermost package that it lies in is one that nothing reaches. A folder of data may have the
+ * look of a package, and be read by its path: what counts is the package that such a folder lies in.
  */
-function isBelowUnreached(relative: string, { table, reasons }: ReachedModules): boolean {
-  let isBelow = false
-  for (let end = relative.lastIndexOf('/'); end > 0; end = relative.lastIndexOf('/', end - 1)) {
-    const module = table.get(relative.slice(0, end).replaceAll('/', '.'))
-    if (!module) continue
-    if (reasons.has(module.name)) return false
-    if (!isDataFolder(module, table)) return true
-    isBelow = true
+function unreachedFolders({ table, reasons }: ReachedModules): (folder: string) => boolean {
+  const isDataFolder = dataFolders(table)
+  const found = new Map<string, boolean>()
+  function isUnreached(folder: string): boolean {
+    const known = found.get(folder)
+    if (known !== undefined) return known
+    const answer = look(folder)
+    found.set(folder, answer)
+    return answer
   }
-  return isBelow
+  function look(folder: string): boolean {
+    if (folder === '') return false
+    const module = table.get(folder.replaceAll('/', '.'))
+    if (module && reasons.has(module.name)) return false
+    if (module && !isDataFolder(module)) return true
+    const above = folderOf(folder)
+    return (module !== undefined && !hasPackage(above, table)) || isUnreached(above)
+  }
+  return isUnreached
 }
 
-/** A package of an `__init__` without a line of code, or a folder of a package that has none and stray modules. */
-function isDataFolder({ name, path, facts }: ImageModule, table: ModuleTable): boolean {
-  if (path === undefined) return table.get(name.slice(0, Math.max(0, name.lastIndexOf('.'))))?.path !== undefined
-  const isBlank = facts !== undefined && Object.values(facts).every(each => each === false || each.length === 0)
-  return isBlank && table.childrenOf(name).every(child => child.isPackage && isDataFolder(child, table))
+function hasPackage(folder: string, table: ModuleTable): boolean {
+  for (let part = folder; part !== ''; part = folderOf(part)) {
+    if (table.get(part.replaceAll('/', '.'))) return true
+  }
+  return false
+}
+
+/** Tells packages of nothing but `__init__`s without a line of code, and folders of a package that hold stray modules. */
+function dataFolders(table: ModuleTable): (module: ImageModule) => boolean {
+  const found = new Map<string, boolean>()
+  function isDataFolder(module: ImageModule): boolean {
+    const known = found.get(module.name)
+    if (known !== undefined) return known
+    const answer = look(module)
+    found.set(module.name, answer)
+    return answer
+  }
+  function look({ name, path, facts }: ImageModule): boolean {
+    if (path === undefined) return table.get(name.slice(0, Math.max(0, name.lastIndexOf('.'))))?.path !== undefined
+    const isBlank = facts !== undefined && Object.values(facts).every(each => each === false || each.length === 0)
+    return isBlank && table.childrenOf(name).every(child => child.isPackage && isDataFolder(child))
+  }
+  return isDataFolder
 }
 
 /** The libraries that no native code which stays asks for, directly or through others. */
