@@ -40,7 +40,7 @@ export interface ParingInput {
 /** Distributions stay whole where the level is `safe`; elsewhere modules that nothing reaches leave. */
 export async function pareDistributions(input: ParingInput, context: JobContext): Promise<ParedDistributions> {
   const { distributions, app, settings, python } = input
-  const whole = staysWhole(settings)
+  const whole = staysWhole(settings, app)
   const drop = moduleNamesOf(settings.drop)
   if (distributions.every(({ name }) => whole(name)) && drop.length === 0) {
     const brought = new Set(distributions.flatMap(part => part.brought))
@@ -82,15 +82,19 @@ async function reachedFiles(
       site,
       keep: moduleNamesOf(settings.keep),
       drop: moduleNamesOf(settings.drop),
-      isWhole: ({ name }) => staysWhole(settings)(name),
+      isWhole: ({ name }) => staysWhole(settings, app)(name),
     },
   )
   return { reached, unreached: unreachedFiles(indexes, reached, site, matcherOf(settings.keep)) }
 }
 
-/** Tells of a distribution whether its modules are left alone: by its level, or since it looks at them while it runs. */
-function staysWhole({ level, levels }: Settings): (name: string) => boolean {
-  return name => (levels[name] ?? (sourceReaders.has(name) ? 'safe' : level)) === 'safe'
+/**
+ * Tells of a distribution whether its modules are left alone: by its level, since it looks at them while it runs, or
+ * since the project imports by a name that only running tells.
+ */
+function staysWhole({ level, levels }: Settings, { asks }: AppPart): (name: string) => boolean {
+  const isOpen = level !== 'max' && asks.some(({ name }) => name === '**')
+  return name => (levels[name] ?? (isOpen || sourceReaders.has(name) ? 'safe' : level)) === 'safe'
 }
 
 function reachedFacts(index: DistributionIndex, { table, reasons }: ReachedModules): DistributionIndex['facts'] {
