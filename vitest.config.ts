@@ -21,6 +21,7 @@ const config: ViteUserConfig = defineConfig({
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,
+          maxConcurrency: 2,
         },
       },
     ],

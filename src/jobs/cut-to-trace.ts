@@ -23,6 +23,7 @@ import { libraryIndex, linkerCache, needsOf, sitePackagesOf, storedFile } from '
 import type { JobContext } from './context.ts'
 import { once } from './once.ts'
 import type { OpenedProject } from './open-project.ts'
+import { zipContents } from './zip-contents.ts'
 
 /** The same parts at level `max`: what a run of the app did not touch leaves, and what is Python becomes one archive. */
 export function cutToTrace(
@@ -68,7 +69,9 @@ async function cut(
   const hookFiles = [...missingModuleHook(left, site, 'max'), ...(stub ? [stub] : [])]
   const written = await Promise.all(hookFiles.map(each => storedFile(each, context)))
   const hook = await addBytecode(written, compiler, { ...context, isReplaced: () => true })
-  const zipped = await withZippedModules(buildTree([...kept, ...hook.entries]), python, site)
+  const zipped = await withZippedModules(buildTree([...kept, ...hook.entries]), python, site, contents =>
+    zipContents(contents, context),
+  )
   const cache = linkerCache(zipped, native, parts.lock.system)
   const recorded = await withRecords(tree, zipped, context)
   const finished = buildTree(await Promise.all([...recorded, cache].map(entry => storedFile(entry, context))))

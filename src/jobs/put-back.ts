@@ -38,6 +38,9 @@ export async function withWhatWasMissed(
 ): Promise<Assembled> {
   const known = await context.cache.records.get<readonly string[]>(kind, assembled.parts.lowerKey)
   if (!known) return assembled
+  // A lock that was written later does not know of it yet.
+  const { lockPutBack } = await import('./lock-paring.ts')
+  await lockPutBack(assembled.opened, known, context)
   return withWhatWasMissed(await putBack(assembled, known, options, context), options, context)
 }
 

@@ -147,7 +147,8 @@ test('every breaker is tried', () => {
 })
 
 describe.each(levels)('at level $level', ({ level, isWhole }) => {
-  test.each(Object.entries(late))('%s', async (name, asked) => {
+  // Two at a time: a build is one process most of the time, and its proof waits.
+  test.concurrent.each(Object.entries(late))('%s', async (name, asked) => {
     await using own = await temporaryFolder()
     const project = await copyExample(`breakers/${name}`, own.path)
     const rootfs = join(own.path, 'rootfs')
