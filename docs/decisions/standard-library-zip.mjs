@@ -33,10 +33,11 @@ else:
 const folder = mkdtempSync(join(tmpdir(), 'library-'))
 try {
   const times = new Map()
-  for (const layout of ['loose', 'stored', 'deflated']) {
+  for (const layout of ['loose', 'stored', 'deflated', "deflated, without pare's hook"]) {
     const root = join(folder, layout)
     cpSync(rootfs, root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
-    if (layout !== 'deflated') must('python3', ['-c', convert, root, layout])
+    if (layout === 'loose' || layout === 'stored') must('python3', ['-c', convert, root, layout])
+    if (layout.includes('without')) must('sh', ['-c', 'rm "$0"/usr/local/lib/python3*/dist-packages/_pare.pth', root])
     times.set(layout, [])
     start(root)
   }

@@ -2,6 +2,7 @@ import { generatedFile } from '../../images/generated-entry.ts'
 import type { Origin } from '../../model/origin.ts'
 import type { Level } from '../../model/reason.ts'
 import type { TreeFile } from '../../model/tree.ts'
+import { archiveFileNames } from './archive-file-names.ts'
 
 const origin: Origin = { kind: 'generated', by: 'missing-module-hook' }
 
@@ -83,16 +84,13 @@ const startLine = 'import _pare_hook\n'
  */
 export function missingModuleHook(modules: readonly string[], site: string, level: Level): TreeFile[] {
   if (modules.length === 0 && level !== 'max') return []
+  const parts = [hook, archiveFileNames, ...(level === 'max' ? [nativeFinder.replace('SITE', `"/${site}"`)] : [])]
   const names = [...new Set(modules)]
     .sort()
     .map(name => `    "${name}",\n`)
     .join('')
   return [
-    generatedFile(
-      `${site}/_pare_hook.py`,
-      level === 'max' ? hook + nativeFinder.replace('SITE', `"/${site}"`) : hook,
-      origin,
-    ),
+    generatedFile(`${site}/_pare_hook.py`, parts.join(''), origin),
     generatedFile(`${site}/_pare_left_out.py`, `level = "${level}"\nmodules = {\n${names}}\n`, origin),
     generatedFile(`${site}/_pare.pth`, startLine, origin),
   ]
