@@ -44,7 +44,9 @@ export async function runProgram(argv: readonly string[], signal: AbortSignal): 
   const program = emptyProgram()
   const asked = own.find(argument => !argument.startsWith('-'))
   const load = asked !== undefined ? commandFiles[asked] : undefined
-  const files = load ? [await load()] : await Promise.all(Object.values(commandFiles).map(file => file()))
+  // The version is asked for by scripts, often; nothing need be loaded for it.
+  const needed = load ? [load] : own.some(isVersionFlag) ? [] : Object.values(commandFiles)
+  const files = await Promise.all(needed.map(file => file()))
   for (const file of files) file.declare(program, context)
   try {
     await program.parseAsync([...own], { from: 'user' })
@@ -56,6 +58,10 @@ export async function runProgram(argv: readonly string[], signal: AbortSignal): 
     await Promise.all(endings.map(end => end()))
   }
   return exitCode
+}
+
+function isVersionFlag(argument: string): boolean {
+  return argument === '--version' || argument === '-V'
 }
 
 function emptyProgram(): Command {
