@@ -34,6 +34,7 @@ import { once } from './once.ts'
 import type { OpenedProject } from './open-project.ts'
 import { pareDistributions } from './pare-distributions.ts'
 import { step } from './step.ts'
+import { unknownModules } from './unknown-modules.ts'
 import type { FetchDeb } from './unpack-system.ts'
 import { userIds } from './user-ids.ts'
 
@@ -105,6 +106,8 @@ export async function assemblePlatform(
     },
     () => `CPython ${lock.system.python} for ${platform.architecture}`,
   )
+  for (const advice of await unknownModules(settings, lock, locked.distributions, fetchDeb, context))
+    context.observer?.({ type: 'warning', ...advice })
   const patterns = [...settings.keep, '', ...settings.drop].filter(item => item === '' || isFilePattern(item))
   return {
     platform,

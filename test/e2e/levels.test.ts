@@ -106,6 +106,17 @@ describe('what the settings say', () => {
     expect(await zones('kept')).toBeGreaterThan(20)
   })
 
+  test('a name that nothing has is told, and no other', async () => {
+    await using own = await temporaryFolder()
+    const project = await flaskProject(own.path)
+    const names = ['--keep', 'sqlit3,sqlite3,jinja2.sandbox,time,/usr/share/zoneinfo', '--drop', 'numpy']
+    const { stderr } = await pare(['build', project, '--no-prove', ...names])
+    expect([...stderr.matchAll(/warning\[names-nothing\]: (`\w+` names `[\w.]+`)/g)].map(([, told]) => told)).toEqual([
+      '`keep` names `sqlit3`',
+      '`drop` names `numpy`',
+    ])
+  })
+
   test('what a profile touches stays at level max', async () => {
     await using own = await temporaryFolder()
     const project = await flaskProject(own.path)
