@@ -7,7 +7,7 @@ import type { JobContext } from './context.ts'
 import { cutToTrace } from './cut-to-trace.ts'
 import { architectureNames } from './host-interpreter.ts'
 import { debianArchitecture } from './lock-platform.ts'
-import type { Assembled } from './put-back.ts'
+import { type Assembled, putBack, tellMissed, withWhatWasMissed } from './put-back.ts'
 import { step } from './step.ts'
 import { recordedTrace, type Trace, traceTree } from './trace-tree.ts'
 
@@ -17,11 +17,8 @@ import { recordedTrace, type Trace, traceTree } from './trace-tree.ts'
  * not answer as it should is left as it is, for the proof to tell why. Another platform is cut by a run of the same
  * project as built for this computer.
  */
-export async function cutToTouched(
-  assembled: Assembled,
-  options: BuildOptions,
-  context: JobContext,
-): Promise<Assembled> {
+export async function cutToTouched(before: Assembled, options: BuildOptions, context: JobContext): Promise<Assembled> {
+  const assembled = await withWhatWasMissed(before, options, context)
   const { parts, opened } = assembled
   const { platform } = parts
   const locked = opened.lock.decided(platform) && opened.lock.file?.paring?.trace
@@ -32,7 +29,13 @@ export async function cutToTouched(
   const known = await recordedTrace(subject, opened, context)
   if (!known && options.prove === 'off') throw traceNeeded()
   const trace = known ?? (await step('trace', context, () => traceTree(subject, opened, context), describe))
-  if (!trace.isRight) return assembled
+  if (!trace.isRight) {
+    const missed = trace.missed.filter(name => !opened.settings.keep.includes(name))
+    if (missed.length === 0) return assembled
+    // What `tight` left out too much is put back, as a proof would do it; then there is something to cut.
+    await tellMissed(assembled, missed, context)
+    return cutToTouched(await putBack(assembled, missed, options, context), options, context)
+  }
   return cutTo(assembled, trace.touched, context.host, context)
 }
 

@@ -4,12 +4,12 @@ import { PareError } from '../model/error.ts'
 import type { WorkOptions } from '../model/observer.ts'
 import type { RuntimeConfig } from '../model/oci/image.ts'
 import { formatPlatform, isSamePlatform, type Platform } from '../model/oci/platform.ts'
-import type { Advice } from '../model/project.ts'
 import type { Proof } from '../model/proof.ts'
 import type { ProcessSpec } from '../model/sandbox.ts'
 import type { Tree } from '../model/tree.ts'
 import { findSandbox } from '../sandbox/find-sandbox.ts'
 import { writablePaths } from '../stages/assemble/writable-folders.ts'
+import { missedFiles } from '../stages/prove/missed-files.ts'
 import { missedModules } from '../stages/prove/missed-modules.ts'
 import { proofFailure } from '../stages/prove/proof-failure.ts'
 import { type BaselineSource, prove, recordBaseline } from '../stages/prove/prove.ts'
@@ -19,7 +19,7 @@ import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
 import type { OpenedProject } from './open-project.ts'
-import { type Assembled, putBack, rememberMissed } from './put-back.ts'
+import { type Assembled, putBack, tellMissed } from './put-back.ts'
 import { step } from './step.ts'
 import { userIds } from './user-ids.ts'
 
@@ -49,10 +49,7 @@ export async function proveTree(assembled: Assembled, options: BuildOptions, con
     describeProof,
   )
   if (missed.length === 0) return { ...assembled, proof }
-  await rememberMissed(parts, missed, context)
-  const { lockPutBack } = await import('./lock-paring.ts')
-  const isLocked = await lockPutBack(opened, missed, context)
-  context.observer?.({ type: 'warning', ...putBackAdvice(missed, isLocked) })
+  await tellMissed({ parts, opened }, missed, context)
   return { ...(isOwn ? healed : await putBack(assembled, missed, options, context)), proof }
 }
 
@@ -75,20 +72,12 @@ async function heal(
     const { parts, opened } = healed
     const proof = await run(parts, opened, standIn, context)
     if (proof.isGreen) return { proof, missed, healed }
-    const more = missedModules(proof.lastLines).filter(name => !opened.settings.keep.includes(name))
+    const modules = missedModules(proof.lastLines)
+    const named = modules.length > 0 ? modules : missedFiles(proof.lastLines, (await parts.whole()).dropped)
+    const more = named.filter(name => !opened.settings.keep.includes(name))
     if (more.length === 0) throw proofFailure(proof)
     missed.push(...more)
     healed = await putBack(healed, more, options, context)
-  }
-}
-
-/** The app missed modules in its proof that nothing in its code seemed to ask for. */
-function putBackAdvice(modules: readonly string[], isLocked: boolean): Advice {
-  const names = modules.map(name => `\`${name}\``).join(', ')
-  return {
-    code: 'module-put-back',
-    message: `the app missed ${names}, which nothing was seen to ask for; put back, ${isLocked ? 'written to `pare.lock`, ' : ''}and proven again`,
-    hint: `keep = ${JSON.stringify(modules)} under [tool.pare] has it there from the start`,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ImagePath } from '../model/image-path.ts'
+import type { Advice } from '../model/project.ts'
 import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
@@ -44,11 +45,24 @@ export async function withWhatWasMissed(
   return withWhatWasMissed(await putBack(assembled, known, options, context), options, context)
 }
 
-/** Remembers what the proof of these parts missed. */
-export async function rememberMissed(
-  parts: PlatformParts,
+/** Remembers what a run of these parts missed, in the project's pare.lock as well where it has one, and says so. */
+export async function tellMissed(
+  { parts, opened }: Pick<Assembled, 'parts' | 'opened'>,
   modules: readonly string[],
-  { cache }: JobContext,
+  context: JobContext,
 ): Promise<void> {
-  await cache.records.put(kind, parts.lowerKey, modules)
+  await context.cache.records.put(kind, parts.lowerKey, modules)
+  const { lockPutBack } = await import('./lock-paring.ts')
+  const isLocked = await lockPutBack(opened, modules, context)
+  context.observer?.({ type: 'warning', ...putBackAdvice(modules, isLocked) })
+}
+
+/** The app missed modules in its proof that nothing in its code seemed to ask for, or data that a run had not touched. */
+function putBackAdvice(modules: readonly string[], isLocked: boolean): Advice {
+  const names = modules.map(name => `\`${name}\``).join(', ')
+  return {
+    code: 'module-put-back',
+    message: `the app missed ${names}, which nothing was seen to ask for; put back, ${isLocked ? 'written to `pare.lock`, ' : ''}and proven again`,
+    hint: `keep = ${JSON.stringify(modules)} under [tool.pare] has it there from the start`,
+  }
 }

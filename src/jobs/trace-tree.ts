@@ -6,6 +6,7 @@ import { keyOfEntries } from '../images/group-key.ts'
 import type { ImagePath } from '../model/image-path.ts'
 import { findSandbox } from '../sandbox/find-sandbox.ts'
 import { writablePaths } from '../stages/assemble/writable-folders.ts'
+import { missedModules } from '../stages/prove/missed-modules.ts'
 import { observe } from '../stages/prove/observe.ts'
 import { runProfile } from '../stages/prove/run-profile.ts'
 import { accessedPaths, forgetAccess } from '../stores/rootfs/access-times.ts'
@@ -21,6 +22,8 @@ export interface Trace {
   /** Files, links and listed directories, in order. */
   readonly touched: readonly ImagePath[]
   readonly isRight: boolean
+  /** Modules that it missed, where it did not answer as it should. */
+  readonly missed: readonly string[]
 }
 
 const graceSeconds = 3
@@ -58,7 +61,7 @@ export async function traceTree(parts: PlatformParts, opened: OpenedProject, con
       await runProfile(profile, process, { ...place, timeout: settings.prove.timeout }, work)
     }
     const isRight = seen.obstacle === undefined && seen.asked.every(one => one.isRight)
-    const trace: Trace = { touched: accessedPaths(directory), isRight }
+    const trace: Trace = { touched: accessedPaths(directory), isRight, missed: missedModules(seen.lastLines) }
     if (isRight) await cache.records.put('trace', traceKey(parts, opened), trace)
     return trace
   } finally {

@@ -171,6 +171,14 @@ describe('level max', () => {
     }
   })
 
+  test('data that the app only asks the status of is put back with its folder', async () => {
+    await using own = await temporaryFolder()
+    const script = 'werkzeug.__file__.rpartition("/")[0] + "/debug/shared/debugger.js"'
+    const project = await flaskProject(own.path, 'import os, werkzeug', `os.stat(${script})`)
+    const { code, stderr } = await pare(['build', project, '--level', 'max'])
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('werkzeug/debug/shared`') })
+  })
+
   test('pare lock writes down what a run touched; a build from it needs no run, and is the same', async () => {
     await using own = await temporaryFolder()
     const project = await flaskProject(own.path)

@@ -272,6 +272,11 @@ export function findFacts(module: Module, target: FactsTarget): ModuleFacts {
   }
 
   function noteExports(statement: Extract<Statement, { kind: 'assignment' }>): void {
+    const names = statement.targets.flatMap(each =>
+      each.kind === 'tuple' || each.kind === 'list' ? each.items : [each],
+    )
+    // `__all__, __getattr__, __dir__ = attach(…)`
+    if (names.some(each => each.kind === 'name' && each.name === '__getattr__')) hasOwnGetattr = true
     const isAll = statement.targets.some(each => each.kind === 'name' && each.name === '__all__')
     if (!isAll || statement.value === undefined) return
     walkExpression(statement.value, {

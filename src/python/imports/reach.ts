@@ -120,7 +120,8 @@ export function reach(
     const reason: ReachReason = { kind: 'name', from: module.name, line }
     const beside = absolutePrefix(module, name.startsWith('.') ? name : `.${name}`)
     add(name, reason)
-    if (beside !== undefined) add(beside, reason)
+    // `._templates.templates` is what a lazy loader takes from a module.
+    if (beside !== undefined) addLongest(beside, reason)
     // A package that the project names is handed to a framework, which imports what it expects below it.
     if (module.owner !== 'app' || !(name.includes('.') || isListed)) return
     addWhole(name, reason)

@@ -52,7 +52,7 @@ const optionalParts: readonly OptionalPart[] = [
   },
   {
     // `shutil`, `tarfile` and `zipfile` try them.
-    modules: /^(?:_?lzma|_?bz2|_compression|compression\.(?:lzma|bz2|_common).*)$/,
+    modules: /^(?:_?lzma|_?bz2|compression\.(?:lzma|bz2))$/,
     askedBy: /^(?:_?lzma|_?bz2|compression|tarfile|zipfile|shutil\.(?:make_archive|unpack_archive))(?:\.|$)/,
     exempt: new Set(['jinja2', 'setuptools']),
   },
