@@ -150,7 +150,10 @@ describe('findFacts', () => {
     test.each([
       ['imports by a name from elsewhere', 'names = ["fast", ".slow"]\nimport_module(name)'],
       ['loads its submodules when they are asked for', 'def __getattr__(name):\n    return {"fast": ".slow"}[name]'],
-      ['has what a lazy loader gives it', '__all__, __getattr__, __dir__ = relative_import(__name__, ["fast", ".slow"])'],
+      [
+        'has what a lazy loader gives it',
+        '__all__, __getattr__, __dir__ = relative_import(__name__, ["fast", ".slow"])',
+      ],
       ['hands them to a lazy loader', 'x = lazy.attach(__name__, ["fast", ".slow"])'],
     ])('are words of a module that %s', (_, source) => {
       expect(texts(source)).toEqual(['fast', '.slow'])
