@@ -7,7 +7,7 @@ import type { Platform } from '../model/oci/platform.ts'
 import { formatOrigin } from '../model/origin.ts'
 import type { Dropped } from '../model/paring.ts'
 import type { Settings } from '../model/settings.ts'
-import type { Tree } from '../model/tree.ts'
+import type { Tree, TreeEntry } from '../model/tree.ts'
 import type { Ask } from '../python/imports/standard-library-asks.ts'
 import { appDirectory } from '../stages/assemble/app-files.ts'
 import { mergeEntries } from '../stages/assemble/merge-entries.ts'
@@ -91,7 +91,8 @@ export async function assemblePlatform(
     'assemble',
     context,
     async () => {
-      const input = { distributions: locked.distributions, app, settings, runtime, python: base.python }
+      const { distributions, needed } = locked
+      const input = { distributions, needed, app, settings, runtime, python: base.python }
       const pared = await pareDistributions(input, context)
       const asks = allAsks(runtime, settings, app, pared.asks, base.python)
       const reached = await reachedLibrary(lock.system, asks, moduleNamesOf(settings.drop), fetchDeb, context)
@@ -108,7 +109,7 @@ export async function assemblePlatform(
   )
   for (const advice of await unknownModules(settings, lock, locked.distributions, fetchDeb, context))
     context.observer?.({ type: 'warning', ...advice })
-  const patterns = [...settings.keep, '', ...settings.drop].filter(item => item === '' || isFilePattern(item))
+  const patterns = { keep: settings.keep.filter(isFilePattern), drop: settings.drop.filter(isFilePattern) }
   return {
     platform,
     lock,
@@ -169,8 +170,9 @@ async function wholeTree(
 async function withoutDropped(whole: WholeTree, drop: readonly string[]): Promise<WholeTree> {
   if (!drop.some(isFilePattern)) return whole
   const isDropped = matcherOf(drop)
-  const gone = [...whole.tree.entries.values()].filter(({ path, origin }) => origin.kind !== 'app' && isDropped(path))
-  const rest = withoutEntries(whole.tree, entry => gone.includes(entry))
+  const isGone = ({ path, origin }: TreeEntry) => origin.kind !== 'app' && isDropped(path)
+  const gone = [...whole.tree.entries.values()].filter(isGone)
+  const rest = withoutEntries(whole.tree, isGone)
   const dropped = gone.map(entry => ({
     path: entry.path,
     rule: 'drop-setting',

@@ -20,7 +20,6 @@ import { entryTime } from '../model/tree.ts'
 import { type BuildScriptAnswer, type BuildScriptRequest, buildScript } from '../python/wheel-builder/build-script.ts'
 import { plainModules } from '../python/wheel-builder/plain-modules.ts'
 import { commitVersion, type VersionTool, versionTool } from '../python/wheel-builder/version-control.ts'
-import { findSandbox } from '../sandbox/find-sandbox.ts'
 import { runCommand } from '../sandbox/run-command.ts'
 import { nonrootId } from '../stages/assemble/system-files.ts'
 import {
@@ -48,6 +47,7 @@ import { builderRoot, buildFolder } from './builder-root.ts'
 import type { JobContext } from './context.ts'
 import { debianArchitecture, pythonTarget } from './lock-platform.ts'
 import { once } from './once.ts'
+import { openSandbox } from './open-sandbox.ts'
 import { openSource } from './open-source.ts'
 import type { ProjectParts } from './project-parts.ts'
 import { step } from './step.ts'
@@ -103,10 +103,7 @@ export function wheelBuilder(options: WheelBuilderOptions, context: JobContext):
     const architecture = debianArchitecture(context.host)
     return pythonTarget(parts.base, architecture, await parts.archive.index(parts.base.suite, architecture, context))
   })
-  const sandbox = once(async () => {
-    const searchPath = context.environment.PATH ?? '/usr/bin:/bin'
-    return findSandbox({ interpreter: await parts.interpreter(), searchPath, ...context })
-  })
+  const sandbox = once(() => openSandbox(parts.interpreter, context))
 
   function build(request: WheelRequest, work: WorkOptions = {}): Promise<BuiltWheel> {
     const key = canonicalJson(request).toString()

@@ -13,9 +13,8 @@ import { recordedTrace, type Trace, traceTree } from './trace-tree.ts'
 
 /**
  * Cuts an app at level `max` to what a run of it touches: the run that pare.lock tells of, one that is remembered, or one
- * that is made now. An app that does
- * not answer as it should is left as it is, for the proof to tell why. Another platform is cut by a run of the same
- * project as built for this computer.
+ * that is made now. An app that does not answer as it should is left as it is, for the proof to tell why. Another platform
+ * is cut by a run of the same project as built for this computer.
  */
 export async function cutToTouched(before: Assembled, options: BuildOptions, context: JobContext): Promise<Assembled> {
   const assembled = await withWhatWasMissed(before, options, context)

@@ -30,6 +30,8 @@ export interface ParedDistributions {
 
 export interface ParingInput {
   readonly distributions: readonly DistributionPart[]
+  /** SONAMEs that all of them and the app need of the system. */
+  readonly needed: readonly string[]
   readonly app: AppPart
   readonly settings: Settings
   readonly runtime: RuntimeConfig
@@ -43,11 +45,9 @@ export async function pareDistributions(input: ParingInput, context: JobContext)
   const whole = staysWhole(settings, app)
   const drop = moduleNamesOf(settings.drop)
   if (distributions.every(({ name }) => whole(name)) && drop.length === 0) {
-    const brought = new Set(distributions.flatMap(part => part.brought))
-    const needed = new Set([...app.needed, ...distributions.flatMap(part => part.needed)])
     return {
       distributions,
-      needed: [...needed].filter(name => !brought.has(name)).sort(),
+      needed: input.needed,
       asks: distributions.flatMap(part => part.asks),
       missing: [],
     }

@@ -4,7 +4,6 @@ import { keyOfEntries } from '../images/group-key.ts'
 import { PareError } from '../model/error.ts'
 import { type ImagePath, parseImagePath } from '../model/image-path.ts'
 import { entryTime, type TreeEntry } from '../model/tree.ts'
-import { findSandbox } from '../sandbox/find-sandbox.ts'
 import { runCommand } from '../sandbox/run-command.ts'
 import { addBytecode } from '../stages/assemble/add-bytecode.ts'
 import { appDirectory } from '../stages/assemble/app-files.ts'
@@ -16,6 +15,7 @@ import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
 import type { OpenedProject } from './open-project.ts'
+import { openSandbox } from './open-sandbox.ts'
 import { processOf } from './prove-tree.ts'
 import { step } from './step.ts'
 
@@ -56,8 +56,7 @@ async function runAll(
   { settings, interpreter, compiler }: OpenedProject,
   context: JobContext,
 ): Promise<readonly TreeEntry[]> {
-  const searchPath = context.environment.PATH ?? '/usr/bin:/bin'
-  const sandbox = await findSandbox({ interpreter: await interpreter(), searchPath, ...context })
+  const sandbox = await openSandbox(interpreter, context)
   const directory = join(context.cache.roots, randomUUID())
   // What a command prints is told once it has ended well: the error of one that fails has its last lines.
   const { observer: _, ...quiet } = context

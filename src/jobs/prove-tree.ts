@@ -7,7 +7,6 @@ import { formatPlatform, isSamePlatform, type Platform } from '../model/oci/plat
 import type { Proof } from '../model/proof.ts'
 import type { ProcessSpec } from '../model/sandbox.ts'
 import type { Tree } from '../model/tree.ts'
-import { findSandbox } from '../sandbox/find-sandbox.ts'
 import { writablePaths } from '../stages/assemble/writable-folders.ts'
 import { missedFiles } from '../stages/prove/missed-files.ts'
 import { missedModules } from '../stages/prove/missed-modules.ts'
@@ -19,6 +18,7 @@ import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
 import type { OpenedProject } from './open-project.ts'
+import { openSandbox } from './open-sandbox.ts'
 import { type Assembled, putBack, tellMissed } from './put-back.ts'
 import { step } from './step.ts'
 import { userIds } from './user-ids.ts'
@@ -88,8 +88,7 @@ async function run(
   context: JobContext,
 ): Promise<Proof> {
   const { platform, runtime } = parts
-  const searchPath = context.environment.PATH ?? '/usr/bin:/bin'
-  const sandbox = await findSandbox({ interpreter: await interpreter(), searchPath, ...context })
+  const sandbox = await openSandbox(interpreter, context)
   const writable = writablePaths(settings.writable)
   const subject = {
     sandbox,

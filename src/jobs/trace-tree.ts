@@ -4,7 +4,6 @@ import { digestOf } from '../formats/digest/digest-of.ts'
 import { canonicalJson } from '../formats/json/canonical-json.ts'
 import { keyOfEntries } from '../images/group-key.ts'
 import type { ImagePath } from '../model/image-path.ts'
-import { findSandbox } from '../sandbox/find-sandbox.ts'
 import { writablePaths } from '../stages/assemble/writable-folders.ts'
 import { missedModules } from '../stages/prove/missed-modules.ts'
 import { observe } from '../stages/prove/observe.ts'
@@ -15,6 +14,7 @@ import { writeRootfs } from '../stores/rootfs/write-rootfs.ts'
 import type { PlatformParts } from './assemble-platform.ts'
 import type { JobContext } from './context.ts'
 import type { OpenedProject } from './open-project.ts'
+import { openSandbox } from './open-sandbox.ts'
 import { processOf } from './prove-tree.ts'
 
 /** What a run of the app with all its probes touched, and whether it answered them as it should. */
@@ -40,9 +40,8 @@ export async function recordedTrace(
 /** Runs the app in a copy of its Tree, sends it its probes, and reads from access times what was touched. */
 export async function traceTree(parts: PlatformParts, opened: OpenedProject, context: JobContext): Promise<Trace> {
   const { project, settings, interpreter } = opened
-  const { cache, isRoot, environment, signal } = context
-  const searchPath = environment.PATH ?? '/usr/bin:/bin'
-  const sandbox = await findSandbox({ interpreter: await interpreter(), searchPath, ...context })
+  const { cache, isRoot, signal } = context
+  const sandbox = await openSandbox(interpreter, context)
   const directory = join(cache.roots, randomUUID())
   try {
     // Copies: a file of the cache would share its access time with every other name of it.

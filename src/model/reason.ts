@@ -1,10 +1,10 @@
 import type { ImagePath } from './image-path.ts'
 
-/** How much leaves: each level cuts what the one before it does, and more. */
-export type Level = 'safe' | 'tight' | 'max'
-
 /** The levels, from the most careful to the thinnest. */
-export const levels: readonly Level[] = ['safe', 'tight', 'max']
+export const levels = ['safe', 'tight', 'max'] as const
+
+/** How much leaves: each level cuts what the one before it does, and more. */
+export type Level = (typeof levels)[number]
 
 /**
  * Why an entry stays: one link of a chain. The next link is the reason of the entry at `from`; where there is no `from`,
@@ -20,32 +20,36 @@ export interface Reason {
   readonly detail?: string
 }
 
-export type ReasonKind =
-  /** Chains end at these: the start command, a setting, the project itself, what every image of the interpreter needs. */
-  | 'start'
-  | 'setting'
-  | 'project'
-  | 'interpreter'
-  | 'system'
-  /** A module asks for another: by an import statement, a dotted name in its texts, the start of a name, native code. */
-  | 'import'
-  | 'name'
-  | 'prefix'
-  | 'native'
-  /** A submodule brings its package, and `import *` what `__all__` names. */
-  | 'package'
-  | 'export'
-  /** A file of a distribution that stays whole, its metadata, or data beside a module that stays. */
-  | 'distribution'
-  | 'metadata'
-  | 'package-data'
-  /** A shared library that ELF headers name, or that is opened by its name. */
-  | 'needed'
-  | 'dlopen'
-  /** A rule of pare for what cannot be seen in the code. */
-  | 'rule'
-  /** The proof touched it. */
-  | 'trace'
+/** How an entry may be asked for. */
+export const reasonKinds = [
+  // Chains end at these: the start command, a setting, the project itself, what every image of the interpreter needs.
+  'start',
+  'setting',
+  'project',
+  'interpreter',
+  'system',
+  // A module asks for another: by an import statement, a dotted name in its texts, the start of a name, native code.
+  'import',
+  'name',
+  'prefix',
+  'native',
+  // A submodule brings its package, and `import *` what `__all__` names.
+  'package',
+  'export',
+  // A file of a distribution that stays whole, its metadata, or data beside a module that stays.
+  'distribution',
+  'metadata',
+  'package-data',
+  // A shared library that ELF headers name, or that is opened by its name.
+  'needed',
+  'dlopen',
+  // A rule of pare for what cannot be seen in the code.
+  'rule',
+  // The proof touched it.
+  'trace',
+] as const
+
+export type ReasonKind = (typeof reasonKinds)[number]
 
 /** An entry that stays, and why. */
 export interface KeptEntry {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { levels } from '../model/reason.ts'
 import type { BuildDocument, ImageDocument, NameAndVersion, PartDocument } from './build-document.ts'
 import { digestSchema, proofSchema } from './document-parts.ts'
 
@@ -45,7 +46,7 @@ const image: z.ZodType<ImageDocument> = z.strictObject({
   size: z.int().describe('bytes of all files, uncompressed'),
   compressedSize: z.int().describe('bytes of all layers as stored'),
   layers: z.array(layer).describe('base first'),
-  level: z.enum(['safe', 'tight', 'max']).describe('how much was left out'),
+  level: z.enum(levels).describe('how much was left out'),
   contents,
   python: z.string().describe('such as `3.13`'),
   suite: z.string().describe('the Debian suite'),

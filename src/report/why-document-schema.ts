@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { levels, reasonKinds } from '../model/reason.ts'
 import { digestSchema, proofSchema } from './document-parts.ts'
 import type {
   AnswerDocument,
@@ -11,21 +12,7 @@ import type {
 
 // For docs/reference and the tests alone: `pare why` never loads it.
 
-const kind = z.enum([
-  ...([
-    'start',
-    'setting',
-    'project',
-    'interpreter',
-    'system',
-    'import',
-    'name',
-    'prefix',
-    'native',
-    'package',
-  ] as const),
-  ...(['export', 'distribution', 'metadata', 'package-data', 'needed', 'dlopen', 'rule', 'trace'] as const),
-])
+const kind = z.enum(reasonKinds)
 
 const entryFields = {
   path: z.string().describe('as a process inside the image sees it; members of an archive lie below it'),
@@ -112,7 +99,7 @@ export const whyDocumentSchema: z.ZodType<WhyDocument> = z.strictObject({
   image: z.string(),
   digest: digestSchema.describe('of the manifest'),
   platform: z.string(),
-  level: z.enum(['safe', 'tight', 'max']),
+  level: z.enum(levels),
   start: z.array(z.string()).describe('what a container of it starts'),
   size: z.int().describe('bytes of all entries'),
   proof: z.exactOptional(proofSchema),

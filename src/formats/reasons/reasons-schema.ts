@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
+import { levels, reasonKinds } from '../../model/reason.ts'
 import { type ReasonsDocument, reasonsMediaType } from './reasons-document.ts'
 
 // Only what reads the document loads this: a build writes it unchecked.
@@ -10,24 +11,7 @@ const texts = z.array(z.string())
 const row = [count, z.string(), count, z.union([z.int(), z.string()]), count, count] as const
 
 const reasonRow = z.object({
-  kind: described(
-    z.enum([
-      ...([
-        'start',
-        'setting',
-        'project',
-        'interpreter',
-        'system',
-        'import',
-        'name',
-        'prefix',
-        'native',
-        'package',
-      ] as const),
-      ...(['export', 'distribution', 'metadata', 'package-data', 'needed', 'dlopen', 'rule', 'trace'] as const),
-    ]),
-    'how it is asked for',
-  ),
+  kind: described(z.enum(reasonKinds), 'how it is asked for'),
   from: described(z.optional(count), 'the row of `kept` that asks; without it the chain ends here'),
   line: described(z.optional(count), 'the line that asks, from 1'),
   detail: described(z.optional(z.string()), 'what the chain ends at, or what the kind alone does not say'),
@@ -35,7 +19,7 @@ const reasonRow = z.object({
 
 const reasonsSchema = z.object({
   mediaType: z.literal(reasonsMediaType),
-  level: z.enum(['safe', 'tight', 'max']),
+  level: z.enum(levels),
   complete: described(z.optional(z.boolean()), 'whether the rows of `kept` name everything that asks'),
   folders: described(texts, 'of the image, without a slash in front; an archive counts as one'),
   packages: described(texts, 'Python packages by their full names; the empty one is for top-level modules'),

@@ -2,12 +2,13 @@
 
 import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
+import { levels } from '../../model/reason.ts'
 import type { Settings } from '../../model/settings.ts'
 
 z.config(en())
 
 const text = z.string().check(z.minLength(1))
-const level = z.enum(['safe', 'tight', 'max'])
+const level = z.enum(levels)
 const command = z.array(z.string()).check(z.minLength(1))
 const variables = z.record(z.string(), z.pipe(z.union([z.string(), z.number(), z.boolean()]), z.transform(String)))
 
