@@ -18,15 +18,23 @@ def source_hash(source):
     except TypeError:
         return _imp.source_hash(source)
 
+# Their place in the source is blanked: code compiled from a tree would depend on what else the process has compiled.
 def without_docstrings(source, path):
     import ast
-    tree = ast.parse(source, path)
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
-            first = node.body[0] if node.body else None
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
-                node.body[:1] = [] if len(node.body) > 1 or isinstance(node, ast.Module) else [ast.copy_location(ast.Pass(), first)]
-    return tree
+    lines = source.splitlines(keepends=True)
+    for node in ast.walk(ast.parse(source, path)):
+        if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        first = node.body[0] if node.body else None
+        if not (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)):
+            continue
+        rest = b'' if isinstance(node, ast.Module) else b'0'
+        for at in range(first.lineno - 1, first.end_lineno):
+            start = first.col_offset if at == first.lineno - 1 else 0
+            end = first.end_col_offset if at == first.end_lineno - 1 else len(lines[at].rstrip(b'\\r\\n'))
+            lines[at] = lines[at][:start] + rest + lines[at][end:]
+            rest = b''
+    return b''.join(lines)
 
 def compiled(image_path, host_path):
     with open(host_path, 'rb') as file:
