@@ -90,17 +90,21 @@ async function makeDistribution(
   const { url, digest, size, fileName } = locked.wheel
   const download = { url, digest, name: fileName, ...(size !== undefined ? { size } : {}) }
   const wheel = await context.downloads.fetch(download, context)
-  const { unpacked, drops, facts, replaced } = await readWheel(wheel, locked, target, context)
-  const useful = unpacked.filter(({ path }) => !drops.has(path))
+  const { unpacked, stripped, drops, facts, replaced } = await readWheel(wheel, locked, target, context)
+  const smaller = new Map(stripped.map(file => [file.path, file]))
+  const useful = unpacked.filter(({ path }) => !drops.has(path)).map(file => smaller.get(file.path) ?? file)
   const about = { python: target.python, distribution: locked.name, site: sitePackagesOf(target.python) }
   const isReplaced = ({ path }: TreeFile) => replaced.has(path)
   const compiled = await addBytecode(useful, compiler, { ...context, isReplaced })
   const files = compiled.entries.filter(isFile)
   const entries = await withParedRecords(files, unpacked, context)
   const present = new Set(files.map(({ path }) => path))
-  const dropped = unpacked.flatMap((entry): Dropped[] => {
-    const rule = drops.get(entry.path) ?? (present.has(entry.path) ? undefined : 'bytecode-twin')
-    return rule ? [{ path: entry.path, rule, size: entry.content.size, origin: formatOrigin(entry.origin) }] : []
+  const dropped = unpacked.flatMap(({ path, content: { size }, origin }): Dropped[] => {
+    const left = { path, origin: formatOrigin(origin) }
+    const rule = drops.get(path) ?? (present.has(path) ? undefined : 'bytecode-twin')
+    if (rule) return [{ ...left, rule, size }]
+    const rest = smaller.get(path)
+    return rest ? [{ ...left, rule: 'symbols', size: size - rest.content.size }] : []
   })
   return { entries, dropped, asks: asksOf(facts, about), index: await indexDistribution(locked.name, entries, facts) }
 }
@@ -114,9 +118,9 @@ async function readWheel(
   const { cache } = context
   const site = sitePackagesOf(target.python)
   const order = { cache: cache.directory, locked, target, site, digest }
-  const { entries, sizes, ...read } = await inThreads('readWheel', order, size, context)
-  const unpacked = await writtenEntries(entries, sizes, cache)
-  return { ...read, unpacked: unpacked.filter(isFile) }
+  const { entries, stripped, sizes, ...read } = await inThreads('readWheel', order, size, context)
+  const filesOf = async (record: EntriesRecord) => (await writtenEntries(record, sizes, cache)).filter(isFile)
+  return { ...read, unpacked: await filesOf(entries), stripped: await filesOf(stripped) }
 }
 
 /** The files with a RECORD that is true to them; `before` are those that it speaks of. */

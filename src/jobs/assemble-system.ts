@@ -38,6 +38,7 @@ import {
 } from '../stages/pare/pare-standard-library.ts'
 import { planDrops } from '../stages/pare/plan-drops.ts'
 import { unneededLibraries } from '../stages/pare/unneeded-libraries.ts'
+import { unusedNotices } from '../stages/pare/unused-notices.ts'
 import { withZippedModules } from '../stages/pare/zip-standard-library.ts'
 import type { JobContext } from './context.ts'
 import { libraryFacts } from './library-facts.ts'
@@ -204,7 +205,9 @@ async function makeSystem(
   const reached = withoutEntries(useful, ({ path }) => unreached.has(path))
   const needs = await needsOf(reached)
   const libraries = unneededLibraries(reached, needs, requestedPackages(lock), needed)
-  const slim = withoutEntries(reached, ({ path }) => libraries.has(path) && !isKept(path))
+  const linked = withoutEntries(reached, ({ path }) => libraries.has(path) && !isKept(path))
+  const notices = await unusedNotices(bundled, linked)
+  const slim = withoutEntries(linked, ({ path }) => notices.has(path) && !isKept(path))
 
   const missing = library ? missingModules(library, bundled, useful, lock) : []
   const written = library ? missingModuleHook(missing, sitePackagesOf(lock.python), library.level) : []
@@ -229,7 +232,8 @@ async function makeSystem(
     const rule =
       (useful.entries.has(path) ? undefined : kinds.get(path)) ??
       (unreached.has(path) ? (kinds.get(path) ?? 'unreached-module') : undefined) ??
-      (libraries.has(path) && !isKept(path) ? 'unneeded-library' : undefined)
+      (libraries.has(path) && !isKept(path) ? 'unneeded-library' : undefined) ??
+      (notices.has(path) && !isKept(path) ? 'unused-notices' : undefined)
     const size = entry.kind === 'file' ? entry.content.size : 0
     return rule ? [{ path, rule, size, origin: formatOrigin(entry.origin) }] : []
   })

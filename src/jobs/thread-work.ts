@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { deflateBytes } from '../formats/compression/deflate-bytes.ts'
+import { deflateForArchive } from '../formats/compression/deflate-bytes.ts'
 import { collect } from '../formats/digest/collect.ts'
 import { type ZipContent, zipContent } from '../formats/zip/write-zip.ts'
 import type { Bytes } from '../model/bytes.ts'
@@ -79,8 +79,9 @@ export interface UnpackedDeb {
 }
 
 /** An unpacked wheel, with the sizes of its files, and what was found in them. */
-export interface ReadWheel extends Omit<WheelContents, 'unpacked'> {
+export interface ReadWheel extends Omit<WheelContents, 'unpacked' | 'stripped'> {
   readonly entries: EntriesRecord
+  readonly stripped: EntriesRecord
   readonly sizes: ReadonlyMap<Digest, number>
 }
 
@@ -99,8 +100,15 @@ export const threadWork: { readonly [Name in keyof ThreadWork]: Work<Name> } = {
   async readWheel({ cache, locked, target, site, digest }, signal) {
     const blobs = holdingBlobStore(blobDirectory(join(cache, blobsFolder)), heldAtOnce)
     const wheel = await found(blobs, digest)
-    const { unpacked, ...read } = await wheelContents(wheel, locked, target, site, abortableStore(blobs, signal))
-    return { ...read, entries: encodeEntries(unpacked), sizes: sizesOf(unpacked) }
+    const { unpacked, stripped, ...read } = await wheelContents(
+      wheel,
+      locked,
+      target,
+      site,
+      abortableStore(blobs, signal),
+    )
+    const sizes = sizesOf([...unpacked, ...stripped])
+    return { ...read, entries: encodeEntries(unpacked), stripped: encodeEntries(stripped), sizes }
   },
 
   async moduleFacts({ cache, python, modules }, signal) {
@@ -118,7 +126,7 @@ export const threadWork: { readonly [Name in keyof ThreadWork]: Work<Name> } = {
   async zipContents({ cache, digests }, signal) {
     const contents: ZipContent[] = []
     for await (const [, bytes] of contentsOf(cache, digests, signal)) {
-      const content = zipContent(bytes, deflateBytes)
+      const content = zipContent(bytes, deflateForArchive)
       // What is sent to another thread takes along the whole memory that it is a part of.
       contents.push({ ...content, stored: Uint8Array.from(content.stored) })
     }

@@ -58,7 +58,9 @@ function leftLines(left: readonly LeftByRule[], { size, level }: BuiltImage): st
   const shown = real.slice(0, shownRules).map(rule => `${rule.rule} ${megabytes(rule.size)}`)
   const rest = real.length - shown.length
   const more = rest > 0 ? [`${rest} more rule${rest === 1 ? '' : 's'}`] : []
-  const files = real.reduce((sum, { files: count }) => sum + count, 0)
+  // Native code stays when its symbols leave.
+  const whole = real.filter(({ rule }) => rule !== 'symbols')
+  const files = whole.reduce((sum, { files: count }) => sum + count, 0)
   const before = megabytes(size + sizeOf(real))
   return [
     `${megabytes(sizeOf(real)).padStart(9)}  ${files} files at level ${level}: ${before} → ${megabytes(size)}`,

@@ -29,8 +29,8 @@ function elfOf(bytes: Uint8Array): ElfFile | undefined {
   }
 }
 
-/** Whether the file is worth opening: shared objects by name, programs by their mode. */
-function mayBeElf(file: TreeFile): boolean {
+/** Whether a file is worth opening: shared objects by name, programs by their mode. */
+export function mayBeElf(file: TreeFile): boolean {
   if (file.content.size < 64) return false
   return /\.so(?:\.[\w.]+)?$/.test(file.path) || ((file.mode & 0o111) !== 0 && !/\.(?:py|sh|pl)$/.test(file.path))
 }

@@ -40,4 +40,16 @@ describe('paredRecord', () => {
     expect(rows[0]).toBe('shop/__init__.pyc,sha256=jolhhxJ3JqraL25AfXCjkENVR2jdQ2f00Nz0V5IMBDI,8')
     expect(rows[1]).toBe('shop/data.txt,sha256=CCCC,30')
   })
+
+  test('what is there with other content has its digest and size', async () => {
+    const text = 'shop/_fast.so,sha256=AAAA,99\nshop-1.0.dist-info/RECORD,,\n'
+    const record = { [`${site}/shop-1.0.dist-info/RECORD`]: text }
+    const before = filesOf({ [`${site}/shop/_fast.so`]: 'code and symbols', ...record })
+    const after = filesOf({ [`${site}/shop/_fast.so`]: 'bytecode', ...record })
+    const rows = await paredRecord(before.find(({ path }) => path.endsWith('RECORD'))!, before, after)
+    expect(rows.trim().split(/\r?\n/)).toEqual([
+      'shop/_fast.so,sha256=jolhhxJ3JqraL25AfXCjkENVR2jdQ2f00Nz0V5IMBDI,8',
+      'shop-1.0.dist-info/RECORD,,',
+    ])
+  })
 })

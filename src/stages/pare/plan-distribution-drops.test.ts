@@ -43,4 +43,13 @@ describe('planDistributionDrops', () => {
     }
     expect(await dropped(files)).toEqual(['stubs: shop/cart.pyi'])
   })
+
+  test('what only a test that leaves says by its name is no reason to keep it', async () => {
+    const files = {
+      'shop/__init__.py': '',
+      'shop/__init__.pyi': '',
+      'shop/tests/test_types.py': 'open("__init__.pyi")',
+    }
+    expect(await dropped(files)).toContain('stubs: shop/__init__.pyi')
+  })
 })

@@ -18,8 +18,9 @@ export async function planDistributionDrops(
   architecture: DebianArchitecture,
 ): Promise<ReadonlyMap<ImagePath, string>> {
   const dropped = new Map(planDrops(buildTree(files)))
-  for (const path of await namedFiles(files, dropped)) restore(path, dropped)
   const tests = await unusedTestFolders(files, root)
+  const own = files.filter(({ path }) => !isInside(path, tests))
+  for (const path of await namedFiles(own, dropped)) restore(path, dropped)
   const machine = machineOf(architecture)
   await Promise.all(
     files.map(async file => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { distribution, entriesOf } from '../../../test/fixtures/tree.ts'
 import { parseDistributionName } from '../../model/python/distribution-name.ts'
+import { entryFacts } from './entry-asks.ts'
 import { sourcesReplaced } from './sources-replaced.ts'
 
 const site = 'usr/local/lib/python3.13/dist-packages'
@@ -25,6 +26,19 @@ describe('sourcesReplaced', () => {
       'usr/local/bin/shop.py': '',
     }
     expect(await replaced('shop', files)).toEqual(['shop/__init__.py'])
+  })
+
+  test('a folder without __init__.py holds modules where others import them, and scripts besides', async () => {
+    const files = {
+      [`${site}/shop/__init__.py`]: 'from .base.cart import Cart\nfrom .base import stock',
+      [`${site}/shop/base/cart.py`]: '',
+      [`${site}/shop/base/stock.py`]: '',
+      [`${site}/shop/base/start.py`]: '',
+    }
+    const entries = entriesOf(distribution('shop'), files).filter(entry => entry.kind === 'file')
+    const facts = await entryFacts(entries, { python: '3.13', site })
+    const isReplaced = await sourcesReplaced(parseDistributionName('shop'), entries, site, facts)
+    expect(entries.filter(entry => !isReplaced(entry)).map(({ path }) => path)).toEqual([`${site}/shop/base/start.py`])
   })
 
   test('CPython 3.11 finds out by its sources which package is whose', async () => {

@@ -2,6 +2,8 @@ import { collect } from '../../formats/digest/collect.ts'
 import type { DistributionName } from '../../model/python/distribution-name.ts'
 import type { TreeFile } from '../../model/tree.ts'
 import { moduleNameOf } from '../../python/imports/module-table.ts'
+import { absoluteName } from '../../python/imports/reach.ts'
+import type { EntryFacts } from './entry-asks.ts'
 
 /**
  * Distributions that read Python source while they run, theirs or that of others: to compile it, to transform it, or to
@@ -38,21 +40,26 @@ export const sourceReaders: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Tells of a distribution's sources whether bytecode stands in their place. One that is no module by its path is data, or
- * a script that is started by its path: it stays. `site` is the folder that the distribution lies in.
+ * Tells of a distribution's sources whether bytecode stands in their place. One that is no module by its path, and that
+ * no other module of `facts` imports all the same, is data, or a script that is started by its path: it stays. `site` is
+ * the folder that the distribution lies in.
  */
 export async function sourcesReplaced(
   distribution: DistributionName,
   files: readonly TreeFile[],
   site: string,
+  facts: EntryFacts = {},
 ): Promise<(source: TreeFile) => boolean> {
   if (sourceReaders.has(distribution) || (await compilesItself(files))) return () => false
   const isOld = site.includes('/python3.11/')
   const packages = new Set(files.flatMap(({ path }) => (path.endsWith('/__init__.py') ? path.slice(0, -12) : [])))
+  const imported = importedNames(facts, site)
   return ({ path }) => {
-    if (!path.startsWith(`${site}/`) || moduleNameOf(path.slice(site.length + 1)) === undefined) return false
+    const name = path.startsWith(`${site}/`) ? moduleNameOf(path.slice(site.length + 1)) : undefined
+    if (name === undefined) return false
     const folder = path.slice(0, path.lastIndexOf('/'))
-    return (folder === site || packages.has(folder)) && !(isOld && isTopLevel(path.slice(site.length + 1)))
+    const isModule = folder === site || packages.has(folder) || imported.has(name)
+    return isModule && !(isOld && isTopLevel(path.slice(site.length + 1)))
   }
 }
 
@@ -67,6 +74,23 @@ const signs = [
   /^\s*@(?:ti|taichi)\.(?:kernel|func)\b/m,
   /^[^\s#'"].*\bgetsource(?:lines)?\(/m,
 ]
+
+/** What the modules of a distribution import, by full names: folders without `__init__.py` hold modules as well. */
+function importedNames(facts: EntryFacts, site: string): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const [path, { imports }] of Object.entries(facts)) {
+    const name = path.startsWith(`${site}/`) ? moduleNameOf(path.slice(site.length + 1)) : undefined
+    if (name === undefined) continue
+    const self = { name, isPackage: path.endsWith('/__init__.py') }
+    for (const target of imports) {
+      const module = absoluteName(self, target)
+      if (module === undefined) continue
+      names.add(module)
+      for (const taken of target.names) names.add(`${module}.${taken}`)
+    }
+  }
+  return names
+}
 
 async function compilesItself(files: readonly TreeFile[]): Promise<boolean> {
   for (const { path, content } of files) {

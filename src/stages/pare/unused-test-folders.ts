@@ -49,7 +49,8 @@ function testFolderOf(path: string, root: string): string | undefined {
   return index === -1 ? undefined : `${root}/${parts.slice(0, index + 1).join('/')}`
 }
 
-function moduleName(path: string, root: string): string {
+/** The name of the module that a source below `root` is. */
+export function moduleName(path: string, root: string): string {
   return path
     .slice(root.length + 1)
     .replace(/(?:\/__init__)?\.py$/, '')
@@ -60,7 +61,8 @@ function moduleName(path: string, root: string): string {
 const importStatement = /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([^#\n]*)|import[ \t]+([^#\n]+))/gm
 const dottedString = /["']((?:\w+\.)+\w+)["']/g
 
-function mentionedModules(source: string, self: string, isPackage: boolean): Set<string> {
+/** The modules that a source imports or names in a text; `self` is its own name. */
+export function mentionedModules(source: string, self: string, isPackage: boolean): Set<string> {
   const found = new Set<string>()
   for (const [, from, names, plain] of source.matchAll(importStatement)) {
     if (plain !== undefined) {

@@ -3,8 +3,16 @@ export const wholeTreeRules: readonly { readonly name: string; readonly summary:
   { name: 'tests', summary: "a distribution's own tests, where nothing else of it imports them" },
   { name: 'foreign-architecture', summary: 'native code for another architecture' },
   {
+    name: 'symbols',
+    summary: 'symbol tables and debugging information in native code of distributions; the code itself stays',
+  },
+  {
     name: 'unneeded-library',
     summary: 'shared libraries of Debian packages that nothing in the image is linked against',
+  },
+  {
+    name: 'unused-notices',
+    summary: 'copyright files of packages of which nothing else stays, and licences that no copyright file names',
   },
   { name: 'unreached-module', summary: 'modules that nothing asks for, with what lies beside them' },
   { name: 'unreached-script', summary: 'scripts of distributions that start a module which left' },

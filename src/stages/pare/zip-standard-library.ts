@@ -1,4 +1,4 @@
-import { deflateBytes } from '../../formats/compression/deflate-bytes.ts'
+import { deflateForArchive } from '../../formats/compression/deflate-bytes.ts'
 import { collect } from '../../formats/digest/collect.ts'
 import { writeZip, type ZipContent, type ZipFile, zipContent } from '../../formats/zip/write-zip.ts'
 import { buildTree, withoutEntries } from '../../images/build-tree.ts'
@@ -90,7 +90,7 @@ export async function zipStandardLibrary(
 
 async function zippedHere(contents: readonly AddressedContent[]): Promise<ZipContent[]> {
   const zipped: ZipContent[] = []
-  for (const content of contents) zipped.push(zipContent(await collect(content.open()), deflateBytes))
+  for (const content of contents) zipped.push(zipContent(await collect(content.open()), deflateForArchive))
   return zipped
 }
 
@@ -103,7 +103,7 @@ function namespaceFolders(names: readonly string[]): ZipFile[] {
   const packages = new Set(names.flatMap(name => (name.endsWith('/__init__.pyc') ? [name.slice(0, -13)] : [])))
   return [...folders]
     .filter(folder => !packages.has(folder))
-    .map(folder => ({ name: `${folder}/`, content: zipContent(new Uint8Array(), deflateBytes) }))
+    .map(folder => ({ name: `${folder}/`, content: zipContent(new Uint8Array(), deflateForArchive) }))
 }
 
 /**
