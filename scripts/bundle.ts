@@ -35,6 +35,8 @@ async function writeBundle(name: string, input: string, options: OutputOptions =
     cwd: home,
     input: { [name]: join(home, input) },
     platform: 'node',
+    // It has a native file of its own, which stays in its package; loaded for pictures alone.
+    external: ['@resvg/resvg-js'],
     logLevel: 'warn',
     transform: { define: { PARE_VERSION: JSON.stringify(version) } },
   })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { levels } from '../src/model/reason.ts'
 import type { BuildDocument } from '../src/report/build-document.ts'
-import { withBlock } from './bench/readme.ts'
+import { withBlock } from '../src/report/with-block.ts'
 import { type Built, type ExampleLevels, renderLevels } from './levels/render-levels.ts'
 
 // Builds and proves every example at every level and writes down what came of it.

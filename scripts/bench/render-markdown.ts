@@ -1,6 +1,7 @@
+import { type Spread, spreadOf } from '../../src/stages/ladder/spread.ts'
 import type { Measured } from './interleave.ts'
 import type { MeasuredApp, Results } from './results.ts'
-import { ratioOf, type Spread, spreadOf } from './statistics.ts'
+import { ratioOf } from './statistics.ts'
 
 /** The results as Markdown, for a person. */
 export function renderMarkdown(results: Results): string {

@@ -1,17 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ratioOf, spreadOf } from './statistics.ts'
-
-describe('spreadOf', () => {
-  test('the median is the middle one, or between the two in the middle', () => {
-    expect(spreadOf([3, 1, 2])).toEqual({ median: 2, least: 1, most: 3 })
-    expect(spreadOf([4, 1, 2, 3])).toEqual({ median: 2.5, least: 1, most: 4 })
-    expect(spreadOf([7])).toEqual({ median: 7, least: 7, most: 7 })
-  })
-
-  test('of nothing there is none', () => {
-    expect(() => spreadOf([])).toThrow(RangeError)
-  })
-})
+import { ratioOf } from './statistics.ts'
 
 describe('ratioOf', () => {
   test('rounds are compared with their neighbours, not with the whole', () => {

@@ -1,18 +1,4 @@
-/** Several measurements of one thing in one line. */
-export interface Spread {
-  readonly median: number
-  readonly least: number
-  readonly most: number
-}
-
-/** The spread of at least one measurement. */
-export function spreadOf(values: readonly number[]): Spread {
-  const sorted = [...values].sort((left, right) => left - right)
-  if (sorted.length === 0) throw new RangeError('Expected at least one measurement, got none')
-  const middle = sorted.length >> 1
-  const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-  return { median, least: sorted[0]!, most: sorted.at(-1)! }
-}
+import { type Spread, spreadOf } from '../../src/stages/ladder/spread.ts'
 
 /** How many times as long the second took as the first, round by round: neighbours in time share the machine's mood. */
 export function ratioOf(first: readonly number[], second: readonly number[]): Spread {

@@ -2,14 +2,19 @@ import { commandPage } from './command-page.ts'
 import { decisionIndex } from './decision-index.ts'
 import { dropRulesPage } from './drop-rules-page.ts'
 import { errorsPage } from './errors-page.ts'
+import { ladderFiles } from './ladder-files.ts'
 import {
+  benchSchema,
   buildSchema,
+  envSchema,
   lockSchema,
   pareLockSchema,
   planSchema,
   proofSchema,
   reasonsSchema,
   settingsSchema,
+  testSchema,
+  twelveSchema,
   whySchema,
 } from './schemas.ts'
 import { settingsPage } from './settings-page.ts'
@@ -25,10 +30,15 @@ export async function referenceFiles(home: string): Promise<ReadonlyMap<string, 
     ['docs/reference/plan.schema.json', planSchema()],
     ['docs/reference/lock.schema.json', lockSchema()],
     ['docs/reference/why.schema.json', whySchema()],
+    ['docs/reference/env.schema.json', envSchema()],
+    ['docs/reference/twelve.schema.json', twelveSchema()],
+    ['docs/reference/test.schema.json', testSchema()],
+    ['docs/reference/bench.schema.json', benchSchema()],
     ['docs/reference/reasons.schema.json', reasonsSchema()],
     ['docs/reference/proof.schema.json', proofSchema()],
     ['docs/reference/pare-lock.schema.json', pareLockSchema()],
     ['docs/reference/settings.schema.json', settingsSchema()],
     ['docs/decisions/README.md', decisionIndex(home)],
+    ...ladderFiles(),
   ])
 }

@@ -2,9 +2,13 @@ import { z } from 'zod'
 import { pareLockJsonSchema } from '../../src/formats/pare-lock/schema.ts'
 import { proofJsonSchema } from '../../src/formats/proof/proof-schema.ts'
 import { reasonsJsonSchema } from '../../src/formats/reasons/reasons-schema.ts'
+import { benchDocumentSchema } from '../../src/report/bench-document-schema.ts'
 import { buildDocumentSchema } from '../../src/report/build-document-schema.ts'
+import { envDocumentSchema } from '../../src/report/env-document-schema.ts'
 import { lockDocumentSchema } from '../../src/report/lock-document-schema.ts'
 import { planDocumentSchema } from '../../src/report/plan-document-schema.ts'
+import { testDocumentSchema } from '../../src/report/test-document-schema.ts'
+import { twelveDocumentSchema } from '../../src/report/twelve-document-schema.ts'
 import { whyDocumentSchema } from '../../src/report/why-document-schema.ts'
 import { settingsJsonSchema } from '../../src/stores/project/settings-schema.ts'
 
@@ -26,6 +30,22 @@ export function pareLockSchema(): string {
 
 export function whySchema(): string {
   return schemaFile('Result of `pare why`', z.toJSONSchema(whyDocumentSchema))
+}
+
+export function envSchema(): string {
+  return schemaFile('Result of `pare env`', z.toJSONSchema(envDocumentSchema))
+}
+
+export function twelveSchema(): string {
+  return schemaFile('Result of `pare env --twelve`', z.toJSONSchema(twelveDocumentSchema))
+}
+
+export function testSchema(): string {
+  return schemaFile('Result of `pare test`', z.toJSONSchema(testDocumentSchema))
+}
+
+export function benchSchema(): string {
+  return schemaFile('Result of `pare bench`', z.toJSONSchema(benchDocumentSchema))
 }
 
 export function reasonsSchema(): string {

@@ -23,6 +23,11 @@ const commandFiles: Readonly<Record<string, () => Promise<CommandFile>>> = {
   plan: () => import('./commands/plan.ts'),
   lock: () => import('./commands/lock.ts'),
   why: () => import('./commands/why.ts'),
+  env: () => import('./commands/env.ts'),
+  test: () => import('./commands/test.ts'),
+  init: () => import('./commands/init.ts'),
+  dev: () => import('./commands/dev.ts'),
+  bench: () => import('./commands/bench.ts'),
 }
 
 /** Parses the arguments, runs the command they name, and returns the exit code. */

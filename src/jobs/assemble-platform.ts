@@ -17,6 +17,8 @@ import { withWritableFolders, writablePaths } from '../stages/assemble/writable-
 import { runtimeConfig } from '../stages/pack/runtime-config.ts'
 import { commandAsks } from '../stages/pare/command-asks.ts'
 import { isFilePattern, matcherOf, moduleNamesOf } from '../stages/pare/file-patterns.ts'
+import type { ParedLibrary } from '../stages/pare/pare-standard-library.ts'
+import { recordedRun, type TouchedRoots } from '../stages/pare/touched-roots.ts'
 import type { AppPart } from './assemble-app.ts'
 import type { DistributionPart } from './assemble-distribution.ts'
 import {
@@ -30,9 +32,10 @@ import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
 import { imageCommands } from './image-commands.ts'
 import { lockParts } from './lock-parts.ts'
+import { recordedRoots } from './locked-trace.ts'
 import { once } from './once.ts'
 import type { OpenedProject } from './open-project.ts'
-import { pareDistributions } from './pare-distributions.ts'
+import { pareDistributions, type Traced } from './pare-distributions.ts'
 import { step } from './step.ts'
 import { unknownModules } from './unknown-modules.ts'
 import type { FetchDeb } from './unpack-system.ts'
@@ -50,6 +53,8 @@ export interface PlatformParts {
   readonly distributions: readonly DistributionPart[]
   /** Everything that is asked of the standard library. */
   readonly asks: readonly Ask[]
+  /** What of the distributions stays only because a recorded run touched it. */
+  readonly traced: Traced
   /** Names everything below the app: equal keys, equal lower layers. */
   readonly lowerKey: string
   /** The whole Tree, with what was left out of it; read from the cache only when it is asked for. */
@@ -87,29 +92,39 @@ export async function assemblePlatform(
   const fetchDeb: FetchDeb = locked => archive.fetchDeb(locked, context)
   const systemWith = (wishes: SystemWishes) => assembleSystem(lock.system, wishes, fetchDeb, compiler, context)
   const { level } = settings
+  const touched = recordedRoots(platform, opened)
+  const keptFiles = [...settings.keep.filter(isFilePattern), ...(touched?.libraries ?? [])]
   const { system, library, pared, asks } = await step(
     'assemble',
     context,
     async () => {
       const { distributions, needed } = locked
-      const input = { distributions, needed, app, settings, runtime, python: base.python }
+      const input = {
+        ...{ distributions, needed, app, settings, runtime, python: base.python },
+        ...(touched ? { touched } : {}),
+      }
       const pared = await pareDistributions(input, context)
-      const asks = allAsks(runtime, settings, app, pared.asks, base.python)
-      const reached = await reachedLibrary(lock.system, asks, moduleNamesOf(settings.drop), fetchDeb, context)
+      const byCode = allAsks(runtime, settings, app, pared.asks, base.python)
+      const reach = (asks: readonly Ask[]) =>
+        reachedLibrary(lock.system, asks, moduleNamesOf(settings.drop), fetchDeb, context)
+      const { asks, reached } = await withTouched(byCode, touched, reach)
       const library: WantedLibrary = {
         ...reached,
         form: level === 'max' ? 'loose' : 'archive',
         missingOfDistributions: pared.missing,
         level,
       }
-      const system = await systemWith({ needed: pared.needed, library, keep: settings.keep.filter(isFilePattern) })
+      const system = await systemWith({ needed: pared.needed, library, keep: keptFiles })
       return { system, library, pared, asks }
     },
     () => `CPython ${lock.system.python} for ${platform.architecture}`,
   )
   for (const advice of await unknownModules(settings, lock, locked.distributions, fetchDeb, context))
     context.observer?.({ type: 'warning', ...advice })
-  const patterns = { keep: settings.keep.filter(isFilePattern), drop: settings.drop.filter(isFilePattern) }
+  const patterns = {
+    keep: [...keptFiles, ...pared.traced.data],
+    drop: settings.drop.filter(isFilePattern),
+  }
   return {
     platform,
     lock,
@@ -117,6 +132,7 @@ export async function assemblePlatform(
     app,
     distributions: pared.distributions,
     asks,
+    traced: pared.traced,
     lowerKey: digestOf(canonicalJson({ lock, needed: pared.needed, library, patterns, above: pathsOutside(app) })),
     whole: once(async () => withoutDropped(await wholeTree(system, pared.distributions, app), settings.drop)),
     unpared: once(
@@ -124,6 +140,21 @@ export async function assemblePlatform(
     ),
     builtAt: system.builtAt,
   }
+}
+
+/** Asks for what a recorded run touched as well, as far as nothing that the code asks for leads there. */
+async function withTouched(
+  asks: readonly Ask[],
+  touched: TouchedRoots | undefined,
+  reach: (asks: readonly Ask[]) => Promise<ParedLibrary>,
+): Promise<{ readonly asks: readonly Ask[]; readonly reached: ParedLibrary }> {
+  const byCode = await reach(asks)
+  if (!touched) return { asks, reached: byCode }
+  const left = new Set(byCode.missing)
+  const traced = touched.library.filter(name => left.has(name)).map(name => ({ name, from: recordedRun, line: 0 }))
+  const all = [...asks, ...traced]
+  const reached = traced.length === 0 ? byCode : await reach(all)
+  return { asks: all, reached: { ...reached, unreached: reached.unreached.filter(path => !touched.data.has(path)) } }
 }
 
 function owned(app: AppPart, options: BuildOptions, settings: Settings): AppPart {

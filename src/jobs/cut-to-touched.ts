@@ -1,12 +1,11 @@
 import { PareError } from '../model/error.ts'
 import type { ImagePath } from '../model/image-path.ts'
-import { isSamePlatform, type Platform, parsePlatform } from '../model/oci/platform.ts'
+import { isSamePlatform } from '../model/oci/platform.ts'
 import { assemblePlatform } from './assemble-platform.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
 import { cutToTrace } from './cut-to-trace.ts'
-import { architectureNames } from './host-interpreter.ts'
-import { debianArchitecture } from './lock-platform.ts'
+import { lockedTouched, touchedElsewhere } from './locked-trace.ts'
 import { type Assembled, putBack, tellMissed, withWhatWasMissed } from './put-back.ts'
 import { step } from './step.ts'
 import { recordedTrace, type Trace, traceTree } from './trace-tree.ts'
@@ -21,7 +20,7 @@ export async function cutToTouched(before: Assembled, options: BuildOptions, con
   const { parts, opened } = assembled
   const { platform } = parts
   const locked = opened.lock.decided(platform) && opened.lock.file?.paring?.trace
-  if (locked) return cutTo(assembled, locked.touched, parsePlatform(locked.platform), context)
+  if (locked) return cutTo(assembled, lockedTouched(locked, platform), context)
   const isOwn = isSamePlatform(platform, context.host)
   const { observer: _, ...silent } = context
   const subject = isOwn ? parts : await assemblePlatform(context.host, opened, options, silent)
@@ -35,30 +34,15 @@ export async function cutToTouched(before: Assembled, options: BuildOptions, con
     await tellMissed(assembled, missed, context)
     return cutToTouched(await putBack(assembled, missed, options, context), options, context)
   }
-  return cutTo(assembled, trace.touched, context.host, context)
+  return cutTo(assembled, touchedElsewhere(trace.touched, context.host, platform), context)
 }
 
-function cutTo(
-  { parts, opened }: Assembled,
-  touchedThere: readonly ImagePath[],
-  there: Platform,
-  context: JobContext,
-): Assembled {
-  const { platform } = parts
-  const touched = isSamePlatform(there, platform)
-    ? touchedThere
-    : touchedThere.map(path => translated(path, there, platform))
+function cutTo({ parts, opened }: Assembled, touched: readonly ImagePath[], context: JobContext): Assembled {
   return { parts: cutToTrace(parts, touched, opened, context), opened, touched }
 }
 
 function describe({ touched, isRight }: Trace): string {
   return isRight ? `${touched.length} files and folders touched` : 'the app did not answer as it should'
-}
-
-/** Where a file of one platform's build lies in another's: `lib/x86_64-linux-gnu/libc.so.6` and its like. */
-function translated(path: ImagePath, from: Platform, to: Platform): ImagePath {
-  const [source, target] = [from, to].map(each => architectureNames[debianArchitecture(each)])
-  return path.replaceAll(source!.triplet, target!.triplet).replaceAll(source!.loader, target!.loader) as ImagePath
 }
 
 /** Level `max` keeps what a run of the app touched, and there was none. */

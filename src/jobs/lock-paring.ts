@@ -12,16 +12,19 @@ import { step } from './step.ts'
 import { recordedTrace, traceTree } from './trace-tree.ts'
 
 /**
- * What a lock says of paring: what earlier proofs missed, and at level `max` what a run of the app touches. An app that
- * does not answer as it should leaves no trace; a build tells why.
+ * What a lock says of paring: what earlier proofs missed, and at level `max` what a run of the app touches; at the others
+ * an earlier run is remembered, for it adds there. An app that does not answer as it should leaves no trace; a build
+ * tells why.
  */
 export async function lockParing(
   opened: OpenedProject,
   options: BuildOptions,
   context: JobContext,
 ): Promise<LockedParing | undefined> {
-  const putBack = opened.lock.file?.paring?.putBack ?? []
-  if (opened.settings.level !== 'max') return putBack.length === 0 ? undefined : { putBack }
+  const { putBack = [], trace: earlier } = opened.lock.file?.paring ?? {}
+  if (opened.settings.level !== 'max') {
+    return putBack.length === 0 && !earlier ? undefined : { putBack, ...(earlier ? { trace: earlier } : {}) }
+  }
   const { observer: _, ...silent } = context
   const parts = await assemblePlatform(context.host, opened, options, silent)
   const trace =

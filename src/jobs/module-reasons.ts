@@ -7,6 +7,7 @@ import type { DistributionIndex } from '../stages/pare/distribution-index.ts'
 import { isNamedModule, moduleNamesOf } from '../stages/pare/file-patterns.ts'
 import { reachLibrary } from '../stages/pare/pare-standard-library.ts'
 import { type AppModules, reachDistributions } from '../stages/pare/reach-distributions.ts'
+import { recordedRun } from '../stages/pare/touched-roots.ts'
 import type { PlatformParts } from './assemble-platform.ts'
 import { libraryIndex, sitePackagesOf } from './assemble-system.ts'
 import type { JobContext } from './context.ts'
@@ -41,18 +42,27 @@ export async function moduleReasons(
   const indexes = await Promise.all(parts.distributions.map(part => part.index()))
   const site = sitePackagesOf(parts.lock.system.python)
 
-  function reachedFrom(these: readonly DistributionIndex[]): ModuleReasons {
+  function reachedFrom(these: readonly DistributionIndex[], traced: readonly string[] = []): ModuleReasons {
     const asked = askers()
     const named = { keep: moduleNamesOf(settings.keep), drop: moduleNamesOf(settings.drop) }
-    const options = { site, ...named, isWhole: () => false, note: asked.note }
+    const options = { site, ...named, traced, isWhole: () => false, note: asked.note }
     return asked.reasons(reachDistributions(these, app, options), (why, name) => rootReason(why, name, told))
   }
 
   // An import says more than an entry point, which leads to a module whether it is used or not.
   const imported = reachedFrom(indexes.map(index => ({ ...index, plugins: [] })))
   const named = indexes.some(({ plugins }) => plugins.length > 0) ? reachedFrom(indexes) : imported
+  const { modules } = parts.traced
+  const traced = modules.length > 0 ? reachedFrom(indexes, modules) : named
   const library = await libraryReasons(parts, ranked, indexes, told, isThere, archive, context)
-  return new Map([...imported, ...[...named].filter(([path]) => !imported.has(path)), ...library])
+  return new Map([...firstOf(imported, named, traced), ...library])
+}
+
+/** Of each module the reason of the first that has one: what the code says comes before what else leads to it. */
+function firstOf(...all: readonly ModuleReasons[]): ModuleReasons {
+  const found = new Map<string, ModuleReason>()
+  for (const [path, reason] of all.flatMap(each => [...each])) if (!found.has(path)) found.set(path, reason)
+  return found
 }
 
 async function libraryReasons(
@@ -80,10 +90,15 @@ async function libraryReasons(
       }
     }
   }
-  const asked = askers()
-  // Its place in the list stands for an ask: several may be at one line.
-  const named = asks.map(({ name }, place) => ({ name, from: `${place}`, line: 0 }))
-  return asked.reasons(reachLibrary(index, named, asked.note), why => askReason(asks[Number(why)], why, told))
+  function reachedBy(these: readonly Ask[]): ModuleReasons {
+    const asked = askers()
+    // Its place in the list stands for an ask: several may be at one line.
+    const named = these.map(({ name }, place) => ({ name, from: `${place}`, line: 0 }))
+    return asked.reasons(reachLibrary(index, named, asked.note), why => askReason(these[Number(why)], why, told))
+  }
+
+  const byCode = asks.filter(({ from }) => from !== recordedRun)
+  return byCode.length === asks.length ? reachedBy(asks) : firstOf(reachedBy(byCode), reachedBy(asks))
 }
 
 /** What is asked of the standard library, by lines of the project as they are ranked. */
@@ -147,6 +162,7 @@ function rootReason(why: string, name: string, told: Told): Reason {
   if (why === 'the project itself') return { kind: 'project' }
   if (why === told.start) return { kind: 'start', detail: why }
   if (why.startsWith('[tool.pare]')) return keepReason(why, name, told)
+  if (why === recordedRun) return { kind: 'trace', detail: `touched by ${recordedRun}` }
   if (why.startsWith('entry point')) return { kind: 'metadata', detail: why }
   // Other commands, and values of variables, may hold what is nobody else's business.
   return { kind: 'name', detail: 'a command or variable of the settings' }

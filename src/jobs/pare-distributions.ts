@@ -9,6 +9,7 @@ import { matcherOf, moduleNamesOf } from '../stages/pare/file-patterns.ts'
 import { sonamesOf } from '../stages/pare/native-files.ts'
 import { type ReachedModules, reachDistributions } from '../stages/pare/reach-distributions.ts'
 import { sourceReaders } from '../stages/pare/sources-replaced.ts'
+import type { TouchedRoots } from '../stages/pare/touched-roots.ts'
 import { type UnreachedFiles, unreachedFiles } from '../stages/pare/unreached-files.ts'
 import type { AppPart } from './assemble-app.ts'
 import { type DistributionPart, withParedRecords } from './assemble-distribution.ts'
@@ -26,7 +27,18 @@ export interface ParedDistributions {
   readonly asks: readonly Ask[]
   /** Modules of theirs that are not in the image, by their full names. */
   readonly missing: readonly string[]
+  readonly traced: Traced
 }
+
+/** What stays only because a recorded run touched it. */
+export interface Traced {
+  /** Full names. */
+  readonly modules: readonly string[]
+  /** Files that are no modules. */
+  readonly data: readonly ImagePath[]
+}
+
+const nothing: Traced = { modules: [], data: [] }
 
 export interface ParingInput {
   readonly distributions: readonly DistributionPart[]
@@ -37,6 +49,8 @@ export interface ParingInput {
   readonly runtime: RuntimeConfig
   /** CPython's version, as in `3.13`. */
   readonly python: string
+  /** What a recorded run touched. */
+  readonly touched?: TouchedRoots
 }
 
 /** Distributions stay whole where the level is `safe`; elsewhere modules that nothing reaches leave. */
@@ -50,11 +64,12 @@ export async function pareDistributions(input: ParingInput, context: JobContext)
       needed: input.needed,
       asks: distributions.flatMap(part => part.asks),
       missing: [],
+      traced: nothing,
     }
   }
   const site = sitePackagesOf(python)
   const indexes = await Promise.all(distributions.map(part => part.index()))
-  const { reached, unreached } = await reachedFiles(input, indexes, site)
+  const { reached, unreached, traced } = await reachedFiles(input, indexes, site)
   const native = indexes.flatMap(index => Object.entries(index.native)).filter(([path]) => !isGone(path, unreached))
   const { needed, brought } = sonamesOf(Object.fromEntries(native))
   const pared = distributions.map((part, at): DistributionPart => {
@@ -67,25 +82,33 @@ export async function pareDistributions(input: ParingInput, context: JobContext)
     needed: [...new Set([...app.needed.filter(name => !brought.includes(name)), ...needed])].sort(),
     asks: pared.flatMap(part => part.asks),
     missing: unreached.missing,
+    traced,
   }
 }
 
 async function reachedFiles(
-  { app, settings, runtime }: ParingInput,
+  { app, settings, runtime, touched }: ParingInput,
   indexes: readonly DistributionIndex[],
   site: string,
-): Promise<{ reached: ReachedModules; unreached: UnreachedFiles }> {
-  const reached = reachDistributions(
-    indexes,
-    { facts: await app.facts(), ...moduleSearch(runtime, settings) },
-    {
-      site,
-      keep: moduleNamesOf(settings.keep),
-      drop: moduleNamesOf(settings.drop),
-      isWhole: ({ name }) => staysWhole(settings, app)(name),
-    },
-  )
-  return { reached, unreached: unreachedFiles(indexes, reached, site, matcherOf(settings.keep)) }
+): Promise<{ reached: ReachedModules; unreached: UnreachedFiles; traced: Traced }> {
+  const own = { facts: await app.facts(), ...moduleSearch(runtime, settings) }
+  const isWhole = staysWhole(settings, app)
+  const options = {
+    site,
+    keep: moduleNamesOf(settings.keep),
+    drop: moduleNamesOf(settings.drop),
+    isWhole: ({ name }: DistributionIndex) => isWhole(name),
+  }
+  const isKept = matcherOf(settings.keep)
+  const reached = reachDistributions(indexes, own, options)
+  const unreached = unreachedFiles(indexes, reached, site, isKept)
+  const modules = touched?.distributions.filter(name => reached.table.get(name) && !reached.reasons.has(name)) ?? []
+  const data = [...(touched?.data ?? [])].filter(path => unreached.files.has(path))
+  if (modules.length === 0 && data.length === 0) return { reached, unreached, traced: nothing }
+  const more = reachDistributions(indexes, own, { ...options, traced: modules })
+  const isTouched = new Set<string>(data)
+  const rest = unreachedFiles(indexes, more, site, path => isTouched.has(path) || isKept(path))
+  return { reached: more, unreached: rest, traced: { modules, data } }
 }
 
 /**

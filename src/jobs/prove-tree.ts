@@ -8,8 +8,10 @@ import type { Proof } from '../model/proof.ts'
 import type { ProcessSpec } from '../model/sandbox.ts'
 import type { Tree } from '../model/tree.ts'
 import { writablePaths } from '../stages/assemble/writable-folders.ts'
+import { isExcused } from '../stages/prove/judge.ts'
 import { missedFiles } from '../stages/prove/missed-files.ts'
 import { missedModules } from '../stages/prove/missed-modules.ts'
+import type { Baseline } from '../stages/prove/observation.ts'
 import { proofFailure } from '../stages/prove/proof-failure.ts'
 import { type BaselineSource, prove, recordBaseline } from '../stages/prove/prove.ts'
 import { removeRootfs } from '../stores/rootfs/remove-rootfs.ts'
@@ -95,6 +97,7 @@ async function run(
     process: processOf(runtime),
     start: project.start,
     settings: settings.prove,
+    profiles: settings.profiles,
     stopSignal: runtime.StopSignal ?? 'SIGTERM',
   }
   const work: WorkOptions = {
@@ -104,16 +107,22 @@ async function run(
       if (progress.type === 'warning') context.observer?.(progress)
     },
   }
-  const key = JSON.stringify([parts.lowerKey, subject.process, settings.prove])
-  const isCompared = (await context.cache.records.get<boolean>('compared', key)) ?? false
-  // A right answer is compared once for what lies below the app: its own edits cannot change what was left out.
-  // Nor is there a question where the app says itself what it missed.
-  const baseline: BaselineSource = ({ lastLines }, isRight) =>
-    (isRight && isCompared) || missedModules(lastLines).length > 0
-      ? Promise.resolve(undefined)
-      : laidOut(parts.unpared, context, hostPath =>
-          recordBaseline({ ...subject, root: { hostPath, writable } }, { ...work, observer: () => {} }),
-        )
+  const { records } = context.cache
+  const ways = Object.keys(settings.profiles).length > 0 ? [settings.profiles] : []
+  const key = JSON.stringify([parts.lowerKey, subject.process, settings.prove, ...ways])
+  const isCompared = (await records.get<boolean>('compared', key)) ?? false
+  // A right answer is compared once for what lies below the app: its own edits cannot change what was left out. Folders
+  // that it writes into make two runs differ. Nor is there a question where the app says itself what it missed.
+  const baseline: BaselineSource = async ({ asked, lastLines }, isRight) => {
+    if ((isRight && (isCompared || writable.length > 0)) || missedModules(lastLines).length > 0) return undefined
+    const known = isCompared ? await records.get<Baseline>('profiles-before', key) : undefined
+    if (known && asked.every(one => one.isRight || isExcused(one, known))) return known
+    const found = await laidOut(parts.unpared, context, hostPath =>
+      recordBaseline({ ...subject, root: { hostPath, writable } }, { ...work, observer: () => {} }),
+    )
+    if (asked.some(one => one.isProfile && !one.isRight)) await records.put('profiles-before', key, ofProfiles(found))
+    return found
+  }
   const proof = await laidOut(
     async () => (await parts.whole()).tree,
     context,
@@ -124,14 +133,24 @@ async function run(
           root: { hostPath, writable },
           platform: formatPlatform(platform),
           ...(standIn !== undefined ? { standIn } : {}),
-          // Two runs at once would write into the same folders.
-          ...(writable.length === 0 ? { baseline } : {}),
+          baseline,
         },
         work,
       ),
   )
-  if (proof.isGreen && proof.baseline !== undefined) await context.cache.records.put('compared', key, true)
+  if (proof.isGreen && proof.baseline !== undefined) await records.put('compared', key, true)
   return proof
+}
+
+/** What the unpared Tree did with the profiles: that one fails for want of something from outside is known from then on. */
+function ofProfiles({ runs }: Baseline): Baseline {
+  return {
+    runs: runs.map(({ asked }) => ({
+      asked: asked.filter(({ isProfile }) => isProfile),
+      lastLines: [],
+      wasKilled: false,
+    })),
+  }
 }
 
 /** Lays a Tree out for as long as `use` takes. */

@@ -5,6 +5,7 @@ import { isNamedModule, matcherOf, moduleNamesOf } from '../stages/pare/file-pat
 import { type LibraryReason, libraryReasons } from '../stages/pare/library-reasons.ts'
 import type { NativeFiles } from '../stages/pare/native-files.ts'
 import { libraryFolder } from '../stages/pare/pare-standard-library.ts'
+import { recordedRun } from '../stages/pare/touched-roots.ts'
 import type { PlatformParts } from './assemble-platform.ts'
 import type { JobContext } from './context.ts'
 import type { AppEntries, ImageEntries, ImageEntry } from './image-entries.ts'
@@ -86,6 +87,7 @@ function findReasons(
     python,
     isTraced: settings.level === 'max',
     isKept: matcherOf(settings.keep),
+    traced: new Set(parts.traced.data),
     packages: new Map(packages.map(each => [`debian:${each.name}`, each])),
   }
   for (const entry of all) {
@@ -118,6 +120,8 @@ interface EntryContext {
   readonly isTraced: boolean
   /** Whether a pattern of the settings names it. */
   isKept(path: string): boolean
+  /** Data that stays only because a recorded run touched it. */
+  readonly traced: ReadonlySet<ImagePath>
   readonly packages: ReadonlyMap<string, LockedDebianPackage>
 }
 
@@ -144,7 +148,7 @@ function withoutApp(path: string): string {
 
 function reasonFor(
   entry: ImageEntry,
-  { anchors, libraries, there, python, isTraced, isKept, packages }: EntryContext,
+  { anchors, libraries, there, python, isTraced, isKept, traced, packages }: EntryContext,
 ): { readonly reason: Reason; readonly also?: readonly ImagePath[] } {
   const { path, origin } = entry
   const source = sourceOf(path)
@@ -153,6 +157,7 @@ function reasonFor(
   }
   if (origin === 'app') return { reason: { kind: 'project' } }
   if (isKept(path)) return { reason: { kind: 'setting', detail: '[tool.pare] keep' } }
+  if (traced.has(path)) return { reason: { kind: 'trace', detail: `touched by ${recordedRun}` } }
   const library = libraries.get(path)
   if (library) return { reason: library.reason, also: library.also }
   const [kind, name = ''] = origin.split(':')

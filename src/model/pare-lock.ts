@@ -22,7 +22,7 @@ export interface PareLock {
 export interface LockedParing {
   /** Modules that proofs missed, in order. */
   readonly putBack: readonly string[]
-  /** What a run touched, for level `max`, and the platform that it ran on. */
+  /** What a run touched, and the platform that it ran on: level `max` is cut to it, at the others it adds. */
   readonly trace?: { readonly platform: string; readonly touched: readonly ImagePath[] }
 }
 

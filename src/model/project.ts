@@ -114,6 +114,8 @@ export interface Project {
   /** The interpreter that the project's own tools use, as in `3.12`: a wish, where `python` is a rule. */
   readonly pinnedPython?: Found<string>
   readonly dependencies: Found<DependencySource>
+  /** The names of the distributions that it asks for, as far as they are known without resolving anything. */
+  readonly dependencyNames: ReadonlySet<string>
   readonly consoleScripts: readonly ConsoleScript[]
   /** Where it has a name of its own: a pyproject.toml that says one. */
   readonly distribution?: ProjectDistribution

@@ -21,6 +21,11 @@ export interface SandboxRoot {
    * writing. The files must be the root's own.
    */
   readonly isTraced?: boolean
+  /**
+   * Whether the process is in the network of this computer, its ports and its name service with it, instead of one of its
+   * own. What asks for its ports from outside is then of no use: they are among all others.
+   */
+  readonly isNetworkShared?: boolean
   /** Folders of this computer that are shown, and may be written, at absolute directories inside the root. */
   readonly folders?: readonly SandboxFolder[]
 }
@@ -64,7 +69,7 @@ export interface ProbeAnswer {
 /** What listening on a port looks like from outside: `loopback-only` means that nobody outside a container could reach it. */
 export type Reachability = 'listening' | 'loopback-only' | 'exited' | 'timeout'
 
-/** A process that was started, PID 1 of its own namespaces, in a network of its own. */
+/** A process that was started, PID 1 of its own namespaces, in a network of its own unless its root says otherwise. */
 export interface RunningProcess {
   /**
    * Resolves as soon as the port is listened on by an address that is not loopback, the process ends, or time is up.
@@ -103,6 +108,8 @@ export interface Sandbox {
   readonly name: 'bubblewrap' | 'unshare'
   /** Starts the process; an abort of `signal` kills it. A program that is not in the root ends with code 127, as in a shell. */
   start(root: SandboxRoot, spec: ProcessSpec, options?: StartOptions): Promise<RunningProcess>
+  /** Gets ready for the next start, which then need not wait for what makes namespaces. */
+  warm(): void
 }
 
 /** What a sandbox needs from outside: an interpreter for this computer, run through its own loader. */

@@ -1,3 +1,4 @@
+import type { ProductionGuard } from './environment.ts'
 import type { Level } from './reason.ts'
 
 /** `[tool.pare]` of pyproject.toml, or pare.toml: what a user decided. Every field is optional; a flag beats the file. */
@@ -13,6 +14,8 @@ export interface Settings {
   /** Extras of the project that are installed as well. */
   readonly extras?: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** What tells a value of production, in `[tool.pare.env.production]`. */
+  readonly production?: ProductionGuard
   readonly labels: Readonly<Record<string, string>>
   /** Debian packages that the image must have beyond those that pare finds. */
   readonly packages: readonly string[]
@@ -38,6 +41,12 @@ export interface Settings {
   /** Commands run in the sandbox while building; what they write below the working directory belongs to the app. */
   readonly prepare: readonly (readonly string[])[]
   readonly prove: ProveSettings
+  readonly bench?: BenchSettings
+}
+
+export interface BenchSettings {
+  /** Paths that are asked for once the app is up: what must still work beside the probes of the proof. */
+  readonly late: readonly string[]
 }
 
 /** One way to run the app. */

@@ -30,6 +30,7 @@ const plan: PlanToTell = {
     alternatives: [{ command: start, reason: 'the other goes first' }],
     python: { value: '>=3.11', evidence: [{ location: { file: 'pyproject.toml' }, text: '>=3.11' }] },
     dependencies: { value: { kind: 'requirements', file: 'requirements.txt' }, evidence: [{ text: 'found' }] },
+    dependencyNames: new Set(),
     consoleScripts: [],
     importRoots: [''],
     files: [],

@@ -10,10 +10,18 @@ export function bubblewrapArguments(
   program: string,
   mounts: readonly Mount[],
   spec: ProcessSpec,
+  isNetworkShared = false,
 ): BubblewrapArgument[] {
   return [
     program,
-    ...['--unshare-all', '--unshare-user', '--die-with-parent', '--new-session', '--as-pid-1'],
+    ...[
+      '--unshare-all',
+      ...(isNetworkShared ? ['--share-net'] : []),
+      '--unshare-user',
+      '--die-with-parent',
+      '--new-session',
+      '--as-pid-1',
+    ],
     ...['--uid', String(spec.uid), '--gid', String(spec.gid), '--hostname', hostName, '--cap-drop', 'ALL'],
     ...mounts.flatMap(argumentsOf),
     ...['--chdir', spec.workingDirectory],

@@ -28,11 +28,17 @@ export function sandboxOf(engine: Engine, interpreter: HostInterpreter, spare?: 
       if (spec.argv.length === 0) throw nothingToStart()
       const hostPath = await realpath(root.hostPath)
       await ownDirectories({ ...root, hostPath }, spec)
-      const request = startRequest(engine, hostPath, planMounts({ ...root, hostPath }), spec)
+      const mounts = planMounts({ ...root, hostPath })
+      const request = startRequest(engine, hostPath, mounts, spec, root.isNetworkShared)
       const agent = idle?.isOpen ? idle : openAgent(interpreter)
       idle = undefined
       agent.setIdle(false)
       return startProcess(engine, agent, request, options)
+    },
+    warm() {
+      if (idle?.isOpen) return
+      idle = openAgent(interpreter)
+      idle.setIdle(true)
     },
   }
 }
@@ -42,9 +48,16 @@ interface StartRequest extends Readonly<Record<string, unknown>> {
 }
 
 /** What an agent is told to start, or to try. */
-export function startRequest(engine: Engine, base: string, mounts: readonly Mount[], spec: ProcessSpec): StartRequest {
-  const bubblewrap = engine.name === 'bubblewrap' ? bubblewrapArguments(engine.program, mounts, spec) : null
-  return { base, mounts, spec, bubblewrap }
+export function startRequest(
+  engine: Engine,
+  base: string,
+  mounts: readonly Mount[],
+  spec: ProcessSpec,
+  isNetworkShared = false,
+): StartRequest {
+  const isBehind = engine.name === 'bubblewrap'
+  const bubblewrap = isBehind ? bubblewrapArguments(engine.program, mounts, spec, isNetworkShared) : null
+  return { base, mounts, spec, bubblewrap, isNetworkShared }
 }
 
 async function startProcess(

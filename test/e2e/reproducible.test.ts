@@ -1,4 +1,4 @@
-import { appendFile, cp, readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, cp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -119,6 +119,26 @@ describe('the same project', () => {
       await run('userdel', ['--remove', name])
     }
   })
+
+  test.each(['flask-hello', 'breakers/pydantic-models'])(
+    '%s at level max, cut by runs of its own from two caches, gives the same image',
+    async name => {
+      const [here, elsewhere] = [join(folder.path, 'max/here'), join(folder.path, 'max/some/where/else')]
+      const one = await copyExample(name, here)
+      const two = await copyExample(name, elsewhere)
+      await succeed('chmod', ['-R', 'go=', elsewhere])
+      const { digest, images } = await build(one, ['--level', 'max'])
+      expect(images[0]!.proof).toMatchObject({ isGreen: true })
+      const cache = join(folder.path, 'max/cold-cache')
+      const args = ['-c', 'umask 077; exec "$0" build "$1" --level max --json', join(home, 'pare'), two]
+      const environment = { XDG_CACHE_HOME: cache, TZ: 'Pacific/Kiritimati', LC_ALL: 'tr_TR.UTF-8', NO_COLOR: '1' }
+      const again = await run('sh', args, { cwd: folder.path, environment })
+      await rm(cache, { recursive: true, force: true })
+      expect(again.code, again.stderr).toBe(0)
+      expect(again.stderr).toContain('trace')
+      expect((JSON.parse(again.stdout) as Built).digest).toBe(digest)
+    },
+  )
 
   test('with SOURCE_DATE_EPOCH has that date and the same layers, wherever it is built', async () => {
     const SOURCE_DATE_EPOCH = '1700000000'

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { chownSync, linkSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -31,6 +33,23 @@ describe.each(settings)('a sandbox: $name', setting => {
     for (let attempt = 0; attempt < 50 && traces(stage.folder).length > 0; attempt++) await sleep(20)
     expect(traces(stage.folder)).toEqual([])
   }
+
+  test('a process in the network of this computer reaches what listens there, under this name service', async () => {
+    const server = createServer(socket => socket.end('reached')).listen(0, '127.0.0.1')
+    try {
+      await once(server, 'listening')
+      const { port } = server.address() as AddressInfo
+      const code = `import socket; print(socket.create_connection(("localhost", ${port})).recv(9).decode()); print(open("/etc/resolv.conf").read() == ${JSON.stringify(readFileSync('/etc/resolv.conf', 'utf8'))})`
+      const spec = { ...python('self'), argv: ['python3', '-c', code] }
+      const root = { hostPath: stage.rootOf(setting), writable: [], isNetworkShared: true }
+      const { results, error } = await stage.play(setting, { spec, root, command: { seconds: 20 } })
+      expect(error).toBeUndefined()
+      const [{ exit, output }] = results as [{ exit: object; output: { text: string }[] }]
+      expect([exit, lines(output)]).toEqual([{ code: 0 }, ['reached', 'True']])
+    } finally {
+      server.close()
+    }
+  })
 
   test('a process sees what a container engine would show it', async () => {
     const before = portrait(stage.rootOf(setting))

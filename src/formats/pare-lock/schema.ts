@@ -92,7 +92,7 @@ const distribution = z.strictObject({
 const paring = z.strictObject({
   'put-back': optional(names, 'modules that a proof missed'),
   traced: optional(platformName, 'the platform that the app ran on'),
-  touched: optional(names, 'what a run of the app touched, for level `max`'),
+  touched: optional(names, 'what a run of the app touched: `max` is cut to it, other levels keep it'),
 })
 
 const pareLock = z.looseObject({

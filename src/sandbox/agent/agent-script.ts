@@ -107,17 +107,18 @@ def is_mapped(name, number):
     ranges = (line.split() for line in read_file('/proc/self/' + name).decode().splitlines())
     return any(int(start) <= number < int(start) + int(count) for start, _, count in ranges)
 
-def enter_network(uid, gid):
-    """A network of its own, in a user namespace of its own where that is the only way to get one."""
-    if libc.unshare(NEWNET) == 0:
+def enter_network(uid, gid, is_shared):
+    """A network of its own unless it is to be shared, in a user namespace of its own where that is the only way to get one."""
+    if libc.unshare(NEWIPC if is_shared else NEWNET) == 0:
         # Root of a container may have one id alone to give.
         state['has_ids'] = is_mapped('uid_map', uid) and is_mapped('gid_map', gid)
         return
     number = ctypes.get_errno()
     if number != 1:
-        raise OSError(number, os.strerror(number), 'network namespace')
+        raise OSError(number, os.strerror(number), 'first namespace' if is_shared else 'network namespace')
     state['has_ids'] = enter_user_namespace() and is_mapped('uid_map', uid) and is_mapped('gid_map', gid)
-    unshare(NEWNET, 'network namespace')
+    if not is_shared:
+        unshare(NEWNET, 'network namespace')
 
 def enter_user_namespace():
     """Maps every id of this computer where that is allowed (and says so), else the own one as root."""
@@ -491,8 +492,10 @@ waits = []
 def start_here(request):
     """Makes every namespace itself."""
     spec = request['spec']
-    enter_network(spec['uid'], spec['gid'])
-    bring_network_up()
+    is_shared = request.get('isNetworkShared', False)
+    enter_network(spec['uid'], spec['gid'], is_shared)
+    if not is_shared:
+        bring_network_up()
     process = Process(0, spec)
     told, tells = os.pipe()
     try:
@@ -570,15 +573,18 @@ def start_with_bubblewrap(request):
         if not answer:
             raise Trouble('')
         child = eval(answer)['child-pid']
-        network = os.open(f'/proc/{child}/ns/net', os.O_RDONLY | os.O_CLOEXEC)
+        is_shared = request.get('isNetworkShared', False)
         pids = os.open(f'/proc/{child}/ns/pid', os.O_RDONLY | os.O_CLOEXEC)
+        network = pids if is_shared else os.open(f'/proc/{child}/ns/net', os.O_RDONLY | os.O_CLOEXEC)
         owner = fcntl.ioctl(network, 0xb701)
         setns(owner, NEWUSER, 'joining the user namespace of bubblewrap')
-        setns(network, NEWNET, 'joining the network of bubblewrap')
+        if not is_shared:
+            setns(network, NEWNET, 'joining the network of bubblewrap')
         setns(pids, NEWPID, 'joining the pid namespace of bubblewrap')
-        for descriptor in (owner, network, pids):
+        for descriptor in {owner, network, pids}:
             os.close(descriptor)
-        bring_network_up(True)
+        if not is_shared:
+            bring_network_up(True)
     except (OSError, Trouble) as error:
         os.kill(pid, SIGKILL)
         os.waitpid(pid, 0)

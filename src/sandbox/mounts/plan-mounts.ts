@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SandboxRoot } from '../../model/sandbox.ts'
 import type { Mount } from './mount.ts'
@@ -19,15 +19,17 @@ interface Spot {
  * three files of /etc that name hosts, and with `writable` directories and `folders` bound for writing. A mount point that the rootfs
  * lacks is never made in it: the directory that should hold it is rebuilt in memory, entry by entry.
  */
-export function planMounts({ hostPath, writable, folders = [], isTraced = false }: SandboxRoot): Mount[] {
+export function planMounts(root: SandboxRoot): Mount[] {
+  const { hostPath, writable, folders = [], isTraced = false, isNetworkShared = false } = root
   if (writable.some(path => trimmed(path) === '')) {
     return [{ kind: 'bind', path: '/', source: hostPath, isWritable: true }, ...kernelMounts(new Set(writable))]
   }
   const spots: Spot = { below: new Map() }
   for (const mount of kernelMounts(new Set(writable.map(path => `/${trimmed(path)}`)))) put(spots, mount)
-  put(spots, { kind: 'file', path: '/etc/hosts', text: hosts })
+  put(spots, { kind: 'file', path: '/etc/hosts', text: isNetworkShared ? `${hosts}${textOf('/etc/hosts')}` : hosts })
   put(spots, { kind: 'file', path: '/etc/hostname', text: `${hostName}\n` })
-  put(spots, { kind: 'file', path: '/etc/resolv.conf', text: '# no network in here\n' })
+  const servers = isNetworkShared ? textOf('/etc/resolv.conf') : '# no network in here\n'
+  put(spots, { kind: 'file', path: '/etc/resolv.conf', text: servers })
   for (const path of [...writable].sort()) {
     const inside = `/${trimmed(path)}`
     put(spots, { kind: 'bind', path: inside, source: join(hostPath, inside), isWritable: true })
@@ -37,6 +39,11 @@ export function planMounts({ hostPath, writable, folders = [], isTraced = false 
   }
   const mounts = place(hostPath, '', spots, false)
   return isTraced ? mounts.map(mount => (mount.kind === 'bind' ? { ...mount, isWritable: true } : mount)) : mounts
+}
+
+/** A file of this computer; without it, names are asked for as without any configuration. */
+function textOf(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }
 
 function trimmed(path: string): string {

@@ -58,6 +58,18 @@ describe('reachDistributions', () => {
     ])
   })
 
+  test('what a recorded run touched is a root, with what it imports, and nothing below it', async () => {
+    const options = { traced: ['tool.cli', 'gone'] }
+    expect(await reached([tool], { 'app/main.py': '' }, options)).toEqual([
+      'main: the project itself',
+      'tool',
+      'tool.cli: a run that pare.lock tells of',
+      'tool.helper',
+    ])
+    expect(namesOf(await reached([tool], { 'app/main.py': '' }, { traced: ['tool'] }))).toEqual(['main', 'tool'])
+    expect(namesOf(await reached([tool], {}, { ...options, drop: ['tool.cli'] }))).toEqual([])
+  })
+
   test('programs of the project that no import would find are followed', async () => {
     expect(await reached([tool], { 'srv/bin/run': '#!/usr/bin/python3\nimport tool.extra' })).toEqual([
       'tool',

@@ -5,6 +5,7 @@ import { type ReachReason, type ReachRules, type Root, reach } from '../../pytho
 import type { DistributionIndex } from './distribution-index.ts'
 import type { EntryFacts } from './entry-asks.ts'
 import { isNamedModule } from './file-patterns.ts'
+import { recordedRun } from './touched-roots.ts'
 
 /** The project's own modules, and how they are started. */
 export interface AppModules {
@@ -25,6 +26,8 @@ export interface ReachDistributionsOptions {
   readonly keep: readonly string[]
   /** Modules that leave with all below them, although something asks for them. */
   readonly drop?: readonly string[]
+  /** Modules that a recorded run touched, and that nothing else leads to. */
+  readonly traced?: readonly string[]
   /** Distributions that stay as they are. */
   readonly isWhole: (index: DistributionIndex) => boolean
   /** Is told of everything that asks for a module. */
@@ -41,7 +44,7 @@ export interface ReachedModules {
 export function reachDistributions(
   indexes: readonly DistributionIndex[],
   app: AppModules,
-  { site, keep, drop = [], isWhole, note }: ReachDistributionsOptions,
+  { site, keep, drop = [], traced = [], isWhole, note }: ReachDistributionsOptions,
 ): ReachedModules {
   const own = filesOf(app.facts, 'app')
   const table = moduleTable(
@@ -65,6 +68,7 @@ export function reachDistributions(
   for (const value of app.environment) roots.push(...namedIn(value, table, value))
   const kept = keep.includes('**') ? [...table.all()].map(({ name }) => name) : keep
   for (const name of kept) roots.push({ name, why: '[tool.pare] keep', isWhole: true })
+  for (const name of traced) roots.push({ name, why: recordedRun })
   for (const index of indexes) {
     for (const name of index.plugins) roots.push({ name, why: `entry point of ${index.name}` })
     if (!isWhole(index)) continue

@@ -26,6 +26,8 @@ export interface Asked {
   /** What would be right, in words; and whether it was, taken by itself. */
   readonly expected: string
   readonly isRight: boolean
+  /** A profile is there to be run with what a proof cannot give it: that it fails is wrong only where it did not before paring. */
+  readonly isProfile?: boolean
 }
 
 /** One run of the app with all its probes. */

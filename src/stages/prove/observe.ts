@@ -3,6 +3,7 @@ import type { WorkOptions } from '../../model/observer.ts'
 import type { OutputLine, RunningProcess } from '../../model/sandbox.ts'
 import type { RequestProbe } from '../../model/settings.ts'
 import { askBeside, endsByItself, observeCommands, observeScript } from './ask-command.ts'
+import { askProfiles } from './ask-profiles.ts'
 import { askWorker } from './ask-worker.ts'
 import { lastLinesOf } from './last-lines.ts'
 import type { Asked, Observation } from './observation.ts'
@@ -12,7 +13,10 @@ import type { ProofSubject } from './subject.ts'
 
 const rootRequest: RequestProbe = { method: 'GET', path: '/', headers: {} }
 
-/** Runs the app once and sends it every probe; `graceSeconds` is how long it may take to stop, 0 kills it. */
+/**
+ * Runs the app once and sends it every probe, and then its profiles, where all was right until then; `graceSeconds` is
+ * how long it may take to stop, 0 kills it.
+ */
 export async function observe(
   subject: ProofSubject,
   graceSeconds: number,
@@ -20,11 +24,23 @@ export async function observe(
 ): Promise<Observation> {
   const environment = { ...subject.process.environment, ...subject.settings.env }
   const proven = { ...subject, process: { ...subject.process, environment } }
+  const seen = await observeApp(proven, graceSeconds, options)
+  if (seen.obstacle !== undefined || seen.asked.some(({ isRight }) => !isRight)) return seen
+  // How a profile ends matters to a trace alone: what it imports then is touched.
+  const profiles = await askProfiles(proven, subject.root.isTraced ? graceSeconds : 0, options)
+  return {
+    ...seen,
+    asked: [...seen.asked, ...profiles.map(({ asked }) => asked)],
+    lastLines: [...seen.lastLines, ...profiles.flatMap(({ lastLines }) => lastLines)],
+  }
+}
+
+async function observeApp(subject: ProofSubject, graceSeconds: number, options: WorkOptions): Promise<Observation> {
   const { settings, start } = subject
   if (settings.requests.length === 0 && endsByItself(start)) {
-    return settings.commands.length > 0 ? observeCommands(proven, options) : observeScript(proven, options)
+    return settings.commands.length > 0 ? observeCommands(subject, options) : observeScript(subject, options)
   }
-  return observeServer(proven, graceSeconds, options)
+  return observeServer(subject, graceSeconds, options)
 }
 
 async function observeServer(subject: ProofSubject, graceSeconds: number, options: WorkOptions): Promise<Observation> {

@@ -334,3 +334,96 @@ describe('proofFailure', () => {
     expect(proofFailure(red)).toMatchObject({ code: 'proof-failed', hint: expect.stringContaining('--no-prove') })
   })
 })
+
+describe('prove, of an app with profiles', () => {
+  const profiles = {
+    worker: { argv: ['celery', 'worker'], env: {} },
+    migrate: { argv: ['manage', 'migrate'], env: { STEP: 'all' } },
+  }
+  const ends = (code: number, ...output: string[]): FakeApp => ({ ends: { after: 500, code }, output })
+
+  /** How each command behaves, in the pared Tree and before. */
+  function withProfiles(pared: Readonly<Record<string, FakeApp>>, before: Readonly<Record<string, FakeApp>> = pared) {
+    const app = (root: string, _run: number, argv: string) => (root === 'pared' ? pared : before)[argv] ?? hello
+    return input(app, { profiles, baseline: unpared })
+  }
+
+  const told = ({ probes }: Proof) => probes.map(({ probe, isOk, answer }) => [probe, isOk, answer])
+
+  test('each profile is run in the pared Tree: it must live, or end with 0', async () => {
+    const { sandbox, whole } = withProfiles({ 'celery worker': {}, 'manage migrate': ends(0) })
+    const proof = await prove({ ...whole, baseline: { runs: [] } })
+    expect(proof.isGreen).toBe(true)
+    expect(told(proof)).toEqual([
+      ['GET /', true, '200 OK, 5 bytes'],
+      ['profile worker', true, 'alive after 3 s'],
+      ['profile migrate', true, 'exit 0'],
+    ])
+    expect(sandbox.log).toContain('start pared: celery worker')
+    expect(sandbox.log).toContain('start pared: manage migrate')
+  })
+
+  test('it has the environment of the image, of the proof and its own', async () => {
+    const { sandbox, whole } = withProfiles({ 'manage migrate': ends(0) })
+    const seen: Record<string, unknown> = {}
+    const start: typeof sandbox.start = (root, spec) => {
+      seen[spec.argv.join(' ')] = spec.environment
+      return sandbox.start(root, spec)
+    }
+    const process = { ...whole.process, environment: { HOME: '/' } }
+    const settings = { ...nothing, env: { DEBUG: '0' } }
+    await prove({ ...whole, process, settings, sandbox: { ...sandbox, start } })
+    expect(seen['manage migrate']).toEqual({ HOME: '/', DEBUG: '0', STEP: 'all' })
+  })
+
+  test('one that fails, and did not before paring, makes the proof red', async () => {
+    const { whole } = withProfiles({ 'celery worker': ends(1, 'no module') }, { 'celery worker': {} })
+    const proof = await prove(whole)
+    expect(proof).toMatchObject({ isGreen: false, baseline: 'green', lastLines: ['no module'] })
+    expect(proof.failure!.message).toBe('`profile worker` gave exit 1; expected alive after 3 s, or exit 0')
+  })
+
+  test('one that ends by itself, and lived before paring, makes the proof red', async () => {
+    const { whole } = withProfiles({ 'celery worker': ends(0) }, { 'celery worker': {} })
+    const proof = await prove(whole)
+    expect(proof.probes[1]).toMatchObject({ isOk: false, expected: 'alive after 3 s, as before paring' })
+  })
+
+  test('one that still runs, and had ended before, is right', async () => {
+    const { whole } = withProfiles({ 'manage migrate': {} }, { 'manage migrate': ends(0) })
+    expect(await prove(whole)).toMatchObject({ isGreen: true })
+  })
+
+  test('one that fails as it did before paring is told of, and no failure', async () => {
+    const { whole } = withProfiles({ 'manage migrate': ends(1, 'no database') })
+    const seen: Progress[] = []
+    const proof = await prove(whole, { observer: progress => seen.push(progress) })
+    expect(proof).toMatchObject({ isGreen: true, baseline: 'green', lastLines: [] })
+    expect(told(proof)[2]).toEqual(['profile migrate', true, 'exit 1, as before paring'])
+    expect(seen).toMatchObject([{ type: 'warning', code: 'profile-not-proven' }])
+  })
+
+  test('one that fails otherwise than before is a failure', async () => {
+    const { whole } = withProfiles({ 'manage migrate': ends(2) }, { 'manage migrate': ends(1) })
+    expect(await prove(whole)).toMatchObject({ isGreen: false })
+  })
+
+  test('none is run where the app itself is not right', async () => {
+    const { sandbox, whole } = withProfiles({ 'flask run': { ...hello, answers: { 'GET /': [500, ''] } } })
+    const proof = await prove({ ...whole, baseline: { runs: [] } })
+    expect(told(proof)).toEqual([['GET /', false, '500 Internal Server Error, 0 bytes']])
+    expect(sandbox.log.filter(line => line.startsWith('start'))).toEqual(['start pared: flask run'])
+  })
+
+  test('runs that would write into the same folders are made one after the other', async () => {
+    const { sandbox, whole } = withProfiles({ 'celery worker': ends(1) })
+    const writable = ['/app/data']
+    await prove({
+      ...whole,
+      root: { hostPath: 'pared', writable },
+      baseline: { hostPath: 'unpared', writable },
+    })
+    const starts = sandbox.log.filter(line => /^(?:start|stop)/.test(line)).map(line => line.split(' ')[0])
+    expect(starts).toEqual(Array.from({ length: 9 }, () => ['start', 'stop']).flat())
+  })
+})

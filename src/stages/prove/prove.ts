@@ -7,7 +7,7 @@ import type { Advice } from '../../model/project.ts'
 import type { ProbeResult, Proof } from '../../model/proof.ts'
 import type { SandboxRoot } from '../../model/sandbox.ts'
 import { hintOf } from './hints.ts'
-import { judge } from './judge.ts'
+import { isExcused, judge } from './judge.ts'
 import type { Baseline, Observation } from './observation.ts'
 import { observe } from './observe.ts'
 import type { ProofSubject } from './subject.ts'
@@ -32,8 +32,11 @@ export async function prove(input: ProveInput, options: WorkOptions = {}): Promi
   const baseline = canDiffer(observation) ? await baselineOf(input, observation, options) : undefined
   const probes = judge(observation.asked, baseline)
   const isGreen = observation.obstacle === undefined && probes.every(probe => probe.isOk)
-  const baselineColour = baseline && (baseline.runs.every(isRight) ? 'green' : 'red')
-  const advice = observation.wasKilled ? [stopSignalIgnored(input.stopSignal)] : []
+  const baselineColour = baseline && (baseline.runs.every(isRightApp) ? 'green' : 'red')
+  const advice = [
+    ...(observation.wasKilled ? [stopSignalIgnored(input.stopSignal)] : []),
+    ...probes.filter((_, index) => isExcused(observation.asked[index]!, baseline)).map(profileNotProven),
+  ]
   for (const one of advice) options.observer?.({ type: 'warning', ...one })
   const { sandbox, platform, standIn, diffIds } = input
   return {
@@ -52,8 +55,12 @@ export async function prove(input: ProveInput, options: WorkOptions = {}): Promi
   }
 }
 
-/** Runs the unpared Tree twice, and says what it answered. */
+/** Runs the unpared Tree twice, at once unless both would write into the same folders, and says what it answered. */
 export async function recordBaseline(subject: ProofSubject, options: WorkOptions = {}): Promise<Baseline> {
+  if (subject.root.writable.length > 0) {
+    const first = await observe(subject, 0, options)
+    return { runs: [first, await observe(subject, 0, options)] }
+  }
   return { runs: await Promise.all([observe(subject, 0, options), observe(subject, 0, options)]) }
 }
 
@@ -82,6 +89,11 @@ function isRight({ asked, obstacle }: Observation): boolean {
   return obstacle === undefined && asked.every(one => one.isRight)
 }
 
+/** Whether the app itself answered as it should, whatever its profiles did. */
+function isRightApp({ asked, obstacle }: Observation): boolean {
+  return obstacle === undefined && asked.every(one => one.isRight || one.isProfile)
+}
+
 function failureOf(
   { start }: ProofSubject,
   { obstacle, lastLines }: Observation,
@@ -107,5 +119,14 @@ function stopSignalIgnored(signal: string): Advice {
     hint: isTerm
       ? 'as first process of a container Python ignores SIGTERM unless the app handles it; SIGINT as stop signal raises KeyboardInterrupt'
       : `handle ${signal} in the app, or every stop of a container takes 10 s`,
+  }
+}
+
+/** A profile failed in the proof as it does before paring: what it needs from outside is not there, so nothing was proven of it. */
+function profileNotProven({ probe, answer }: ProbeResult): Advice {
+  return {
+    code: 'profile-not-proven',
+    message: `\`${probe}\` gave ${answer}: paring is not at fault, but nothing was proven of it`,
+    hint: 'a proof has no network: `env` of the profile, or `env` under [tool.pare.prove], can point it at something local',
   }
 }

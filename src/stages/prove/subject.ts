@@ -1,6 +1,6 @@
 import type { StartCommand } from '../../model/project.ts'
 import type { ProcessSpec, Sandbox, SandboxRoot } from '../../model/sandbox.ts'
-import type { ProveSettings } from '../../model/settings.ts'
+import type { Profile, ProveSettings } from '../../model/settings.ts'
 
 /** An app in a root, and all that is needed to run and ask it. */
 export interface ProofSubject {
@@ -10,6 +10,8 @@ export interface ProofSubject {
   readonly process: ProcessSpec
   readonly start: StartCommand
   readonly settings: ProveSettings
+  /** Other ways to run it, by name. */
+  readonly profiles?: Readonly<Record<string, Profile>>
   /** The image's own, as in `SIGTERM`. */
   readonly stopSignal: string
 }

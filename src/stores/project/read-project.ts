@@ -47,6 +47,35 @@ export async function readProject(directory: string, overrides: ProjectOverrides
   return { project, settings }
 }
 
+/** What can be told of a project without looking for an app in it. */
+export interface ProjectOutline extends ProjectFiles {
+  readonly settings: Settings
+  /** The file that the settings stand in, and its text. */
+  readonly settingsTable?: SettingsTable
+  /** Normalised names of the distributions that the project asks for. */
+  readonly dependencies: ReadonlySet<string>
+  readonly source: Project['dependencies']
+}
+
+/** Reads settings, files and dependencies of a folder, whether something in it can be started or not. */
+export async function readOutline(directory: string): Promise<ProjectOutline> {
+  refuseMissing(directory)
+  const read = (file: string) => readText(directory, file)
+  const pyprojectText = read('pyproject.toml')
+  const pyproject = pyprojectText === undefined ? undefined : readPyproject(parseToml(pyprojectText, 'pyproject.toml'))
+  const table = settingsTable(pyproject, pyprojectText, read('pare.toml'))
+  const settings = await readSettings(table)
+  const files = projectFiles(directory, settings)
+  const names = namesIn(directory, '')
+  const source = findDependencySource(names, pyproject, {
+    requirementsFile: () => findRequirementsFile(directory),
+    workspaceLock: () => findWorkspaceLock(directory),
+    setupFile: () => setupFile(names, read, ''),
+  })
+  const dependencies = readDependencyNames(source.value, pyproject?.requirements ?? [], read)
+  return { ...files, settings, ...(table ? { settingsTable: table } : {}), dependencies, source }
+}
+
 function describe(
   directory: string,
   { files, leftOut }: ProjectFiles,
@@ -71,12 +100,13 @@ function describe(
   // The two exclude each other, so that a flag for one of them also ends the setting of the other.
   const { app, command } = overrides.app === undefined && overrides.command === undefined ? settings : overrides
   const port = overrides.port ?? settings.port
+  const dependencyNames = readDependencyNames(
+    written.value,
+    [...(said?.requirements ?? []), ...scripts.flatMap(({ metadata }) => metadata.dependencies)],
+    read,
+  )
   const { start, alternatives, importRoots } = chooseStartCommand(view, {
-    dependencies: readDependencyNames(
-      written.value,
-      [...(said?.requirements ?? []), ...scripts.flatMap(({ metadata }) => metadata.dependencies)],
-      read,
-    ),
+    dependencies: dependencyNames,
     consoleScripts,
     name,
     ...(command !== undefined ? { command } : app !== undefined ? { app } : {}),
@@ -106,6 +136,7 @@ function describe(
     ...(python ? { python } : {}),
     ...(pinnedPython ? { pinnedPython } : {}),
     dependencies: source,
+    dependencyNames,
     consoleScripts,
     ...(distribution ? { distribution } : {}),
     importRoots,

@@ -10,7 +10,9 @@ z.config(en())
 const text = z.string().check(z.minLength(1))
 const level = z.enum(levels)
 const command = z.array(z.string()).check(z.minLength(1))
-const variables = z.record(z.string(), z.pipe(z.union([z.string(), z.number(), z.boolean()]), z.transform(String)))
+const scalar = z.pipe(z.union([z.string(), z.number(), z.boolean()]), z.transform(String))
+const variables = z.record(z.string(), scalar)
+const fingerprint = z.string().check(z.regex(/^hmac-sha256:[0-9a-f]{32}:[0-9a-f]{64}$/))
 
 const requestProbe = z.strictObject({
   method: optional(text, 'HTTP method', 'GET'),
@@ -47,6 +49,25 @@ const prove = z.strictObject({
   timeout: optional(z.number().check(z.positive()), 'seconds to wait for the port', 30),
 })
 
+const bench = z.strictObject({
+  late: optional(z.array(text), 'paths that `pare bench` asks for once the app is up, and no build knows of', []),
+})
+
+const production = z.strictObject({
+  hosts: optional(z.array(text), 'patterns over host names of production, such as `*.prod.example.com`', []),
+  databases: optional(z.array(text), 'patterns over names of databases of production', []),
+  variables: optional(z.array(text), 'variables that only production sets: `NAME`, or `NAME=VALUE`', []),
+  fingerprints: optional(z.array(fingerprint), 'what `pare env --fingerprint` makes of values of production', []),
+})
+
+/** A table in the place of a value is no variable: a project may still have one called `production`. */
+const environment = z.catchall(
+  z.object({
+    production: described(z.optional(z.union([scalar, production])), 'a table: what tells a value of production'),
+  }),
+  scalar,
+)
+
 const settingsSchema = z.strictObject({
   app: described(z.optional(text), 'what to start: `module:object`'),
   command: described(z.optional(command), 'the start command, when it is none that pare finds'),
@@ -59,7 +80,7 @@ const settingsSchema = z.strictObject({
   ),
   groups: optional(z.array(text), 'dependency groups that are installed as well', []),
   extras: optional(z.array(text), 'extras of the project that are installed as well', []),
-  env: optional(variables, 'environment of the image', {}),
+  env: optional(environment, 'environment of the image', {}),
   labels: optional(variables, 'labels of the image', {}),
   packages: optional(z.array(text), 'Debian packages that the image must have', []),
   include: optional(z.array(text), 'project files that stay although a rule leaves them out, as ignore patterns', []),
@@ -74,6 +95,7 @@ const settingsSchema = z.strictObject({
   writable: optional(z.array(text), 'folders that the app writes into, below its own or absolute', []),
   prepare: optional(z.array(command), 'commands run in the image while building, such as collectstatic', []),
   prove: described(z.prefault(prove, {}), 'how the image is proven'),
+  bench: described(z.optional(bench), 'what `pare bench` does with the project'),
 })
 
 function described<Schema extends z.ZodMiniType>(schema: Schema, description: string): Schema {
@@ -92,9 +114,19 @@ function optional<Schema extends z.ZodMiniType>(
 export function parseSettings(value: unknown): z.core.util.SafeParseResult<Partial<Settings>> {
   const result = settingsSchema.safeParse(value)
   if (!result.success) return result as z.core.util.SafeParseError<Partial<Settings>>
-  const { 'allow-secrets': allowSecrets, levels, ...data } = result.data
+  const { 'allow-secrets': allowSecrets, levels, env, ...data } = result.data
   const named = Object.entries(levels).map(([name, each]) => [normalized(name), each])
-  return { success: true, data: { ...data, allowSecrets, levels: Object.fromEntries(named) } as Partial<Settings> }
+  const settings = { ...data, ...withGuard(env), allowSecrets, levels: Object.fromEntries(named) }
+  return { success: true, data: settings as Partial<Settings> }
+}
+
+/** The variables of `env`, and the guard apart from them. */
+function withGuard(env: z.output<typeof environment>): Pick<Settings, 'env' | 'production'> {
+  const { production: guard, ...rest } = env
+  if (guard === undefined) return { env: rest as Settings['env'] }
+  return typeof guard === 'string'
+    ? { env: { ...rest, production: guard } as Settings['env'] }
+    : { env: rest as Settings['env'], production: guard }
 }
 
 /** A distribution's name as lockfiles write it (PEP 503). */

@@ -70,7 +70,7 @@ function assertTimesAreKept(directory: string): void {
   }
 }
 
-/** Level `max` reads from access times what the app touched, and the cache's file system keeps none. */
+/** Level `max` reads from access times what the app touched; the cache's file system keeps none, and no interpreter told what it opened. */
 export function accessTimesNotKept(directory: string): PareError {
   return new PareError({
     code: 'access-times-not-kept',

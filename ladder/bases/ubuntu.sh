@@ -1,0 +1,13 @@
+#!/bin/sh
+# Like `ubuntu`: a small distribution with apt and nothing of Python. Made from the packages of Debian alone:
+# a stand-in for where the official image cannot be had, with the same kind of content, not the same bytes.
+# usage: sh ubuntu.sh SUITE FILE.tar
+set -eu
+suite=$1
+file=$2
+# pip and uv must reach the package index from inside, by this computer's own authorities where it has any.
+bundle=${SSL_CERT_FILE:+'cp "$SSL_CERT_FILE" "$1/etc/ssl/certs/ca-certificates.crt"'}
+mmdebstrap --quiet --variant=minbase \
+  --include=ca-certificates \
+  --customize-hook='cd "$1/usr/share" && find doc -type f ! -name copyright -delete && rm -rf man info locale lintian groff linda' \
+  ${bundle:+--customize-hook="$bundle"} "$suite" "$file"

@@ -1,0 +1,72 @@
+import type { Command } from 'commander'
+import { test } from '../../jobs/test.ts'
+import type { GivenValue } from '../../model/environment.ts'
+import { readEnvironmentFile } from '../environment-file.ts'
+import { jobContext } from '../job-context.ts'
+import { paintFor } from '../paint.ts'
+import { parseAssignments } from '../parse-assignment.ts'
+import type { CommandContext } from '../program.ts'
+import { progressObserver } from '../progress.ts'
+import { declareProjectOptions, type ProjectFlags, projectOptions } from '../project-options.ts'
+
+interface TestFlags extends ProjectFlags {
+  readonly env: string[]
+  readonly envFile: string[]
+}
+
+const many = (value: string, earlier: string[]) => [...earlier, value]
+
+export function declare(program: Command, context: CommandContext): void {
+  declareProjectOptions(program.command('test'))
+    .summary('runs the tests of the project, in its image')
+    .description(
+      'Runs the tests of DIR in the pared root file system, with pytest and the development dependencies beside it. Refuses to start where a value of production could reach them.',
+    )
+    .argument('[DIR]', 'the project', '.')
+    .usage('[DIR] [options] [-- CMD…]')
+    .option('-e, --env <NAME=VALUE>', 'environment of the tests', many, [])
+    .option('--env-file <FILE>', 'environment of the tests, from a file', many, [])
+    .addHelpText('after', examples)
+    .action(async (directory: string, flags: TestFlags) => {
+      const paint = paintFor(process.stderr.isTTY === true, process.env)
+      const observer = progressObserver(flags.progress, process.stderr, paint, Date.now)
+      const job = jobContext({
+        observer,
+        signal: context.signal,
+        atEnd: context.atEnd,
+        isOffline: flags.offline === true,
+      })
+      const given: GivenValue[] = []
+      for (const file of flags.envFile) {
+        given.push(...valuesOf(await readEnvironmentFile(file), `--env-file ${file}`))
+      }
+      given.push(...valuesOf(parseAssignments('--env', flags.env, process.env), '--env'))
+      // What stands after `--` runs the tests, not the app.
+      const options = projectOptions(directory, flags, { ...context, trailing: undefined })
+      const { trailing } = context
+      const stream = { stdout: process.stdout, stderr: process.stderr }
+      const result = await test(
+        { ...options, given, ...(trailing !== undefined ? { testCommand: trailing } : {}) },
+        job,
+        ({ stream: name, text }) => stream[flags.json ? 'stderr' : name].write(`${text}\n`),
+      )
+      if (flags.json) {
+        const { testDocument } = await import('../../report/test-document.ts')
+        process.stdout.write(`${JSON.stringify(testDocument(result), undefined, 2)}\n`)
+      } else if (flags.progress !== 'quiet') {
+        for (const report of result.reports) process.stderr.write(`${paint.dim(`report    ${report}`)}\n`)
+      }
+      context.exit(result.exit.code)
+    })
+}
+
+function valuesOf(values: Readonly<Record<string, string>>, flag: string): GivenValue[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value, origin: { kind: 'flag', flag } }))
+}
+
+const examples = `
+Examples:
+  pare test                               what the project is configured for, else pytest
+  pare test -- python -m pytest -k cart   another command, in the same image
+  pare test --env-file .env.ci            with the variables of a file
+`

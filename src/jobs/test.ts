@@ -1,0 +1,251 @@
+import { randomUUID } from 'node:crypto'
+import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import type { GivenValue } from '../model/environment.ts'
+import { PareError } from '../model/error.ts'
+import { parseImagePath } from '../model/image-path.ts'
+import type { Exit, OutputLine } from '../model/sandbox.ts'
+import { entryTime, type TreeEntry } from '../model/tree.ts'
+import { findTestCommand, type TestCommand } from '../python/test-command/find-test-command.ts'
+import { appDirectory } from '../stages/assemble/app-files.ts'
+import { layerDirectory, reportsDirectory } from '../stages/test/start-script.ts'
+import { testTree } from '../stages/test/test-tree.ts'
+import { storeFile } from '../stores/cache/stored-file.ts'
+import { developmentDependencies } from '../stores/project/development-dependencies.ts'
+import { removeRootfs } from '../stores/rootfs/remove-rootfs.ts'
+import { writeRootfs } from '../stores/rootfs/write-rootfs.ts'
+import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
+import { sitePackagesOf } from './assemble-system.ts'
+import type { BuildOptions } from './build-options.ts'
+import type { JobContext } from './context.ts'
+import { developmentWheels, wheelFiles } from './development-wheels.ts'
+import { refuseProduction } from './guard.ts'
+import { type OpenedProject, openProject } from './open-project.ts'
+import { openSandbox } from './open-sandbox.ts'
+import { processOf } from './prove-tree.ts'
+import { isTest, type ProjectEnvironment, readEnvironment } from './read-environment.ts'
+import { step } from './step.ts'
+
+export interface TestOptions extends BuildOptions {
+  /** Behind `--`: what is run in place of the command that is found. */
+  readonly testCommand?: readonly string[]
+  /** Variables of the command line; they beat everything. */
+  readonly given: readonly GivenValue[]
+}
+
+/** How the tests went. */
+export interface TestResult {
+  readonly exit: Exit
+  readonly argv: readonly string[]
+  /** Reports that the run left, where they are now. */
+  readonly reports: readonly string[]
+  readonly seconds: number
+}
+
+/**
+ * Runs the project's tests in the Tree that a build would pack, with what only tests need beside it. Refuses to start
+ * where a value of production could reach them; their network has loopback alone.
+ */
+export async function test(
+  options: TestOptions,
+  context: JobContext,
+  tell: (line: OutputLine) => void,
+): Promise<TestResult> {
+  const found = await readEnvironment(options.directory, context)
+  refuseProduction(found, context.environment, options.given, 'no test was started')
+  const command = chosenCommand(options, found)
+  const opened = await openProject(options, context)
+  const parts = await assemblePlatform(context.host, opened, options, context)
+  const layer = await step(
+    'layer',
+    context,
+    () => makeLayer(command, found, opened, parts, options, context),
+    ({ names }) => (names.length === 0 ? 'nothing but the tests' : `${names.length} distributions for the tests`),
+  )
+  const directory = join(context.cache.roots, randomUUID())
+  try {
+    await writeRootfs(layer.tree, directory, { link: true, owners: context.isRoot })
+    return await run(command, directory, found, opened, parts, options, context, tell)
+  } finally {
+    removeRootfs(directory)
+  }
+}
+
+function chosenCommand(
+  { testCommand, directory }: TestOptions,
+  { view, directory: folder }: ProjectEnvironment,
+): TestCommand {
+  if (testCommand !== undefined && testCommand.length > 0) {
+    const isPytest = testCommand.some(word => /(?:^|\/)(?:pytest|py\.test)$/.test(word))
+    return { argv: testCommand, runner: isPytest ? 'pytest' : 'unittest', evidence: 'the command line' }
+  }
+  // What configures the tests is no part of the app, and so of no list of its files.
+  const files = new Set([...view.files, ...configurationFiles.filter(file => existsSync(join(folder, file)))])
+  const read = (path: string) => view.read(path) ?? (files.has(path) ? readFileSync(join(folder, path)) : undefined)
+  const command = findTestCommand({ files, read })
+  if (command === undefined) throw noTests(directory)
+  return command
+}
+
+const configurationFiles = ['pyproject.toml', 'pytest.ini', '.pytest.ini', 'tox.ini', 'setup.cfg', '.coveragerc']
+
+async function makeLayer(
+  command: TestCommand,
+  found: ProjectEnvironment,
+  opened: OpenedProject,
+  parts: PlatformParts,
+  options: TestOptions,
+  context: JobContext,
+) {
+  const { target, distributions } = parts.lock.python
+  const always = command.runner === 'pytest' ? ['pytest'] : []
+  const wanted = { ...developmentDependencies(found.directory), always }
+  const added = await developmentWheels(opened, parts, wanted, options, context)
+  const [pared, unpared, files, tests] = await Promise.all([
+    parts.whole(),
+    parts.unpared(),
+    wheelFiles([...distributions, ...added], target, opened, context),
+    testEntries(found, context),
+  ])
+  const { python } = opened.base
+  const tree = testTree({
+    pared: pared.tree,
+    unpared,
+    distributions: files,
+    tests,
+    site: sitePackagesOf(python),
+    python,
+  })
+  return { tree, names: added.map(({ name }) => name) }
+}
+
+/** The project's tests and what configures them, which are no part of its image. */
+async function testEntries({ directory, outline }: ProjectEnvironment, context: JobContext): Promise<TreeEntry[]> {
+  const left = outline.leftOut.filter(({ path, rule }) => rule === 'tests' || isTest(path) || isTest(`${path}x.py`))
+  const paths = [
+    ...left.flatMap(({ path }) => filesBelow(directory, path.replace(/\/$/, ''))),
+    ...configurationFiles.filter(file => existsSync(join(directory, file))),
+  ]
+  return Promise.all([...new Set(paths)].map(path => testEntry(directory, path, context)))
+}
+
+async function testEntry(directory: string, path: string, { cache }: JobContext): Promise<TreeEntry> {
+  const hostPath = join(directory, path)
+  const stat = lstatSync(hostPath)
+  const common = {
+    path: parseImagePath(`${appDirectory}/${path}`),
+    uid: 0,
+    gid: 0,
+    modifiedAt: entryTime,
+    origin: { kind: 'app' } as const,
+  }
+  if (stat.isSymbolicLink()) return { ...common, kind: 'symlink', mode: 0o777, target: readlinkSync(hostPath) }
+  const mode = (stat.mode & 0o100) === 0 ? 0o644 : 0o755
+  return { ...common, kind: 'file', mode, content: await storeFile(hostPath, cache) }
+}
+
+function filesBelow(directory: string, path: string): string[] {
+  const stat = lstatSync(join(directory, path), { throwIfNoEntry: false })
+  if (stat === undefined) return []
+  if (!stat.isDirectory()) return stat.isFile() || stat.isSymbolicLink() ? [path] : []
+  return readdirSync(join(directory, path))
+    .filter(name => name !== '__pycache__' && name !== '.pytest_cache')
+    .flatMap(name => filesBelow(directory, `${path}/${name}`))
+}
+
+async function run(
+  command: TestCommand,
+  directory: string,
+  found: ProjectEnvironment,
+  { project, interpreter }: OpenedProject,
+  { runtime }: PlatformParts,
+  options: TestOptions,
+  context: JobContext,
+  tell: (line: OutputLine) => void,
+): Promise<TestResult> {
+  const sandbox = await openSandbox(interpreter, context)
+  const image = processOf(runtime)
+  const environment = { ...image.environment, ...testEnvironment(found, options, context) }
+  const spec = {
+    ...image,
+    argv: command.argv,
+    workingDirectory: `/${appDirectory}`,
+    environment: {
+      ...environment,
+      HOME: '/tmp',
+      PYTHONPATH: [`/${layerDirectory}/start`, environment.PYTHONPATH].filter(Boolean).join(':'),
+      PYTEST_ADDOPTS: [environment.PYTEST_ADDOPTS, `--junitxml=/${reportsDirectory}/junit.xml`]
+        .filter(Boolean)
+        .join(' '),
+      COVERAGE_FILE: `/${reportsDirectory}/.coverage`,
+      PARE_TEST_REPORTS: `/${reportsDirectory}`,
+    },
+  }
+  const root = { hostPath: directory, writable: [`/${appDirectory}`, `/${reportsDirectory}`] }
+  const started = performance.now()
+  const running = await sandbox.start(root, spec, {
+    ...(context.signal ? { signal: context.signal } : {}),
+    observer: progress => {
+      if (progress.type === 'output') tell({ stream: progress.stream, text: progress.line })
+    },
+  })
+  try {
+    const exit = await running.exited
+    return {
+      exit,
+      argv: command.argv,
+      reports: takeReports(directory, project.directory),
+      seconds: (performance.now() - started) / 1000,
+    }
+  } finally {
+    await running.stop('SIGKILL', 0).catch(() => {})
+    context.signal?.throwIfAborted()
+  }
+}
+
+/** What the tests see of their environment: the test profile, the shell's values for what the code reads, and flags. */
+function testEnvironment(
+  { subject, variables }: ProjectEnvironment,
+  { given }: TestOptions,
+  { environment }: JobContext,
+): Record<string, string> {
+  const atTop = subject.profiles.filter(({ values, location }) => !location.file.includes('/') && values.length > 0)
+  const profile =
+    atTop.find(({ purpose, location }) => purpose === 'test' && isEnvironmentFile(location.file)) ??
+    atTop.find(({ purpose, location }) => purpose === 'development' && isEnvironmentFile(location.file))
+  const set: Record<string, string> = {}
+  for (const { name, value } of profile?.values ?? []) if (value !== undefined) set[name] = value
+  for (const name of [...variables.map(each => each.name), 'PYTEST_ADDOPTS']) {
+    const value = environment[name]
+    if (value !== undefined && name !== 'PYTHONPATH' && name !== 'PATH') set[name] = value
+  }
+  for (const { name, value } of given) if (value !== undefined) set[name] = value
+  return set
+}
+
+function isEnvironmentFile(file: string): boolean {
+  return /^\.env|\.env$/.test(file)
+}
+
+/** Where reports are left, below the project. */
+const reportsFolder = '.pare/test'
+
+function takeReports(root: string, project: string): readonly string[] {
+  const from = join(root, reportsDirectory)
+  const names = existsSync(from) ? readdirSync(from).filter(name => !lstatSync(join(from, name)).isSymbolicLink()) : []
+  if (names.length === 0) return []
+  mkdirSync(join(project, reportsFolder), { recursive: true })
+  for (const name of names)
+    cpSync(join(from, name), join(project, reportsFolder, name), { recursive: true, force: true })
+  return names.map(name => `${reportsFolder}/${name}`)
+}
+
+/** The project has no tests that pare can find, and no command was given. */
+function noTests(directory: string): PareError {
+  return new PareError({
+    code: 'no-tests',
+    exitCode: 2,
+    message: `Found no tests in \`${directory}\`: no settings of pytest, no folder \`tests\`, no \`manage.py\`, no \`test_*.py\``,
+    hint: 'say how they are run: `pare test -- python -m unittest mytests`',
+  })
+}

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { standInScript } from '../../src/stages/ladder/stand-in-script.ts'
+import { run, sharedCache, succeed } from './pare.ts'
+
+// Images under the names of official ones, made from Debian's packages: the suite reaches no registry.
+
+interface StandIn {
+  readonly suite: string
+  /** Makes the rootfs: called with a suite and the name of a tar file. */
+  readonly script: string
+  readonly changes: readonly string[]
+}
+
+// The engine's own network may lead nowhere; builds and services share the computer's, each at a port of its own.
+const startPostgres = `#!/bin/sh
+set -eu
+bin=$(echo /usr/lib/postgresql/*/bin)
+export PATH="$bin:$PATH"
+data=/var/lib/postgresql/data
+chown postgres "$data"
+run() { setpriv --reuid postgres --regid postgres --clear-groups "$@"; }
+if [ ! -s "$data/PG_VERSION" ]; then
+  echo "$POSTGRES_PASSWORD" > /tmp/password
+  chown postgres /tmp/password
+  run initdb --pgdata "$data" --username "$POSTGRES_USER" --pwfile /tmp/password --auth-host scram-sha-256 >/dev/null
+  run pg_ctl --pgdata "$data" --options '-c listen_addresses= -c unix_socket_directories=/tmp' --wait start >/dev/null
+  run createdb --host /tmp --username "$POSTGRES_USER" "$POSTGRES_DB"
+  run pg_ctl --pgdata "$data" --wait stop >/dev/null
+fi
+exec setpriv --reuid postgres --regid postgres --clear-groups \\
+  postgres -D "$data" -c listen_addresses='*' -c unix_socket_directories=/tmp
+`
+
+const standIns: Readonly<Record<string, StandIn>> = {
+  'python:3.13-slim': { suite: 'trixie', script: standInScript('slim'), changes: ['CMD ["python3"]'] },
+  'golang:1.24': {
+    suite: 'trixie',
+    script: mmdebstrap(['golang-go', 'ca-certificates']),
+    changes: ['ENV GOTOOLCHAIN=local'],
+  },
+  'node:24-slim': { suite: 'trixie', script: mmdebstrap(['nodejs', 'ca-certificates']), changes: ['CMD ["node"]'] },
+  'redis:8': {
+    suite: 'trixie',
+    script: mmdebstrap(['redis-server']),
+    changes: ['CMD ["redis-server", "--bind", "0.0.0.0", "--protected-mode", "no", "--dir", "/tmp"]'],
+  },
+  'postgres:17': {
+    suite: 'trixie',
+    script: mmdebstrap(
+      ['postgresql-17'],
+      [
+        'rm -rf "$1"/var/lib/postgresql && install -d "$1"/var/lib/postgresql/data',
+        'for program in "$1"/usr/lib/postgresql/17/bin/*; do ln -sf "../lib/postgresql/17/bin/${program##*/}" "$1/usr/bin/"; done',
+        'cp "$STAND_IN_START" "$1/start"',
+        'chmod 755 "$1/start"',
+      ],
+    ),
+    changes: ['CMD ["/start"]'],
+  },
+}
+
+function mmdebstrap(packages: readonly string[], hooks: readonly string[] = []): string {
+  const options = ['--variant=minbase', `--include=${packages.join(',')}`]
+  return `set -eu\nmmdebstrap --quiet ${[...options, ...hooks.map(hook => `--customize-hook='${hook}'`)].join(' ')} "$1" "$2"\n`
+}
+
+/** Brings stand-ins of these images into the engine, unless images of those names are there. */
+export async function bringStandIns(...names: readonly (keyof typeof standIns)[]): Promise<void> {
+  for (const name of names) await bringStandIn(name)
+}
+
+async function bringStandIn(name: string): Promise<void> {
+  if ((await run('docker', ['image', 'inspect', name])).code === 0) return
+  const { suite, script, changes } = standIns[name]!
+  const folder = join(sharedCache, 'stand-ins')
+  const file = join(folder, `${name.replace(':', '-')}.tar`)
+  if (!existsSync(file)) {
+    await mkdir(folder, { recursive: true })
+    const start = join(folder, 'start-postgres')
+    await writeFile(start, startPostgres)
+    const partial = `${file}.partial.tar`
+    await succeed('sh', ['-s', suite, partial], { input: script, environment: { STAND_IN_START: start } })
+    await rename(partial, file)
+  }
+  const authorities = process.env.SSL_CERT_FILE ? ['ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'] : []
+  const options = [...authorities, ...changes].flatMap(change => ['--change', change])
+  await succeed('docker', ['import', ...options, file, name])
+}
