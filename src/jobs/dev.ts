@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { GivenValue } from '../model/environment.ts'
 import { PareError } from '../model/error.ts'
 import type { Exit, OutputLine, ProcessSpec, RunningProcess } from '../model/sandbox.ts'
 import { changeEffect, isIgnoredPath } from '../stages/dev/change-effect.ts'
@@ -7,10 +8,15 @@ import { watchFolder } from '../stores/watch/watch-folder.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
 import { type DevelopmentRoot, developmentRoot } from './development-root.ts'
+import { refuseProduction } from './guard.ts'
+import { profileEnvironment } from './profile-environment.ts'
+import { readEnvironment } from './read-environment.ts'
 
 export interface DevOptions extends BuildOptions {
   /** Whom the app runs as: files that it writes belong to whoever develops it. */
   readonly owner: { readonly uid: number; readonly gid: number }
+  /** Variables of the command line; they beat everything. */
+  readonly given: readonly GivenValue[]
   /** Profiles that run beside the start command. */
   readonly profiles: readonly string[]
 }
@@ -33,27 +39,32 @@ const grace = 2
  * signal of the context ends it.
  */
 export async function dev(options: DevOptions, context: JobContext, tell: (event: DevEvent) => void): Promise<void> {
+  const first = await environmentOf(options, context)
   let root = await developmentRoot(options, options.owner, context)
   const { directory } = root.project
   try {
-    const services = () => servicesOf(root, options)
     const port = root.project.start.port
     if (port !== undefined && (await answers(port))) throw portInUse(port)
-    let running = await startAll(root, services(), context, tell)
+    let running = await startAll(root, servicesOf(root, first, options), context, tell)
     try {
       await using watched = await watchFolder(directory, isIgnoredPath, context.signal)
       for await (const paths of watched.changes()) {
         const effect = changeEffect(paths, fileOfDependencies(root))
         if (effect === 'none') continue
         tell({ type: 'changed', paths, effect })
-        const next = effect === 'rebuild' ? await rebuilt(options, context, tell) : undefined
-        if (effect === 'rebuild' && !next) continue
+        const next = await attempt(
+          async () => ({
+            environment: await environmentOf(options, context),
+            root: effect === 'rebuild' ? await developmentRoot(options, options.owner, context) : root,
+          }),
+          context,
+          tell,
+        )
+        if (!next) continue
         await running.stop()
-        if (next) {
-          root.release()
-          root = next
-        }
-        running = await startAll(root, services(), context, tell)
+        if (next.root !== root) root.release()
+        root = next.root
+        running = await startAll(root, servicesOf(root, next.environment, options), context, tell)
       }
     } finally {
       await running.stop()
@@ -70,8 +81,13 @@ interface Service {
   readonly port?: number
 }
 
-function servicesOf({ project, settings, process }: DevelopmentRoot, { profiles }: DevOptions): Service[] {
+function servicesOf(
+  { project, settings, process: image }: DevelopmentRoot,
+  environment: Readonly<Record<string, string>>,
+  { profiles }: DevOptions,
+): Service[] {
   const { port } = project.start
+  const process = { ...image, environment: { ...image.environment, ...environment } }
   const others = profiles.map((name): Service => {
     const profile = settings.profiles[name]
     if (!profile) throw unknownProfile(name, Object.keys(settings.profiles))
@@ -85,15 +101,23 @@ function fileOfDependencies({ project }: DevelopmentRoot): string | undefined {
   return value.kind === 'none' ? undefined : value.file
 }
 
-async function rebuilt(
-  options: DevOptions,
-  context: JobContext,
+/** The variables of development; refuses those of production, whenever the app is about to be started. */
+async function environmentOf(options: DevOptions, context: JobContext): Promise<Record<string, string>> {
+  const found = await readEnvironment(options.directory, context)
+  refuseProduction(found, context.environment, options.given, 'the app was not started')
+  return profileEnvironment(found, { purposes: ['development'], given: options.given, shell: context.environment })
+}
+
+/** What comes of a change, or `undefined` when that is said to be wrong with it. */
+async function attempt<Value>(
+  make: () => Promise<Value>,
+  { signal }: JobContext,
   tell: (event: DevEvent) => void,
-): Promise<DevelopmentRoot | undefined> {
+): Promise<Value | undefined> {
   try {
-    return await developmentRoot(options, options.owner, context)
+    return await make()
   } catch (error) {
-    context.signal?.throwIfAborted()
+    signal?.throwIfAborted()
     if (!(error instanceof PareError)) throw error
     tell({ type: 'failed', error })
     return undefined

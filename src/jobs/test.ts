@@ -22,6 +22,7 @@ import { developmentWheels, wheelFiles } from './development-wheels.ts'
 import { refuseProduction } from './guard.ts'
 import { type OpenedProject, openProject } from './open-project.ts'
 import { openSandbox } from './open-sandbox.ts'
+import { profileEnvironment } from './profile-environment.ts'
 import { processOf } from './prove-tree.ts'
 import { isTest, type ProjectEnvironment, readEnvironment } from './read-environment.ts'
 import { step } from './step.ts'
@@ -165,7 +166,15 @@ async function run(
 ): Promise<TestResult> {
   const sandbox = await openSandbox(interpreter, context)
   const image = processOf(runtime)
-  const environment = { ...image.environment, ...testEnvironment(found, options, context) }
+  const environment = {
+    ...image.environment,
+    ...profileEnvironment(found, {
+      purposes: ['test', 'development'],
+      given: options.given,
+      shell: context.environment,
+      always: ['PYTEST_ADDOPTS'],
+    }),
+  }
   const spec = {
     ...image,
     argv: command.argv,
@@ -201,30 +210,6 @@ async function run(
     await running.stop('SIGKILL', 0).catch(() => {})
     context.signal?.throwIfAborted()
   }
-}
-
-/** What the tests see of their environment: the test profile, the shell's values for what the code reads, and flags. */
-function testEnvironment(
-  { subject, variables }: ProjectEnvironment,
-  { given }: TestOptions,
-  { environment }: JobContext,
-): Record<string, string> {
-  const atTop = subject.profiles.filter(({ values, location }) => !location.file.includes('/') && values.length > 0)
-  const profile =
-    atTop.find(({ purpose, location }) => purpose === 'test' && isEnvironmentFile(location.file)) ??
-    atTop.find(({ purpose, location }) => purpose === 'development' && isEnvironmentFile(location.file))
-  const set: Record<string, string> = {}
-  for (const { name, value } of profile?.values ?? []) if (value !== undefined) set[name] = value
-  for (const name of [...variables.map(each => each.name), 'PYTEST_ADDOPTS']) {
-    const value = environment[name]
-    if (value !== undefined && name !== 'PYTHONPATH' && name !== 'PATH') set[name] = value
-  }
-  for (const { name, value } of given) if (value !== undefined) set[name] = value
-  return set
-}
-
-function isEnvironmentFile(file: string): boolean {
-  return /^\.env|\.env$/.test(file)
 }
 
 /** Where reports are left, below the project. */

@@ -190,6 +190,35 @@ describe('pare dev', () => {
     expect(await developing.end('SIGINT')).toBe(130)
   })
 
+  test('the environment of development reaches it, and a value of production never does', async () => {
+    await using folder = await temporaryFolder()
+    const port = await freePort()
+    const directory = await flaskProject(folder.path, port)
+    await edit(join(directory, 'app.py'), 'word = "first"', 'import os\nword = os.environ["DATABASE_URL"]')
+    await writeFile(join(directory, '.env'), 'DATABASE_URL=postgres://localhost/shop\n')
+    await writeFile(join(directory, 'pare.toml'), '[env.production]\nhosts = ["*.prod.example.com"]\n')
+    await using developing = develop(directory)
+    await developing.shows('ready')
+    expect(await answer(port)).toBe('postgres://localhost/shop')
+
+    const production = 'postgres://shop:s3cr3t-word@db.prod.example.com/shop'
+    await writeFile(join(directory, '.env'), `DATABASE_URL=${production}\n`)
+    await developing.shows('what ran before runs on')
+    expect(developing.output()).toMatch(/error\[production-value\]: .*`DATABASE_URL`.*\.env.*; the app was not started/)
+    expect(await answer(port)).toBe('postgres://localhost/shop')
+    expect(await developing.end('SIGINT')).toBe(130)
+    expect(developing.output()).not.toContain('s3cr3t-word')
+
+    const again = await pare(['dev', directory])
+    expect(again).toMatchObject({ code: 1, stdout: '' })
+    expect(again.stderr).toContain('error[production-value]')
+    await writeFile(join(directory, '.env'), 'DATABASE_URL=postgres://localhost/shop\n')
+    const byFlag = await pare(['dev', directory, '--env', `DATABASE_URL=${production}`])
+    expect(byFlag.stderr).toContain('error[production-value]')
+    const byShell = await pare(['dev', directory], { environment: { DATABASE_URL: production } })
+    expect(byShell.stderr).toContain('error[production-value]')
+  })
+
   test('a port that is taken is said before anything is started', async () => {
     await using folder = await temporaryFolder()
     const server = createServer().listen(0, '127.0.0.1')

@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import { type DevEvent, dev } from '../../jobs/dev.ts'
-import { readEnvironmentFile } from '../environment-file.ts'
+import { givenValues } from '../given-values.ts'
 import { jobContext } from '../job-context.ts'
 import { type Paint, paintFor } from '../paint.ts'
-import { parseAssignments } from '../parse-assignment.ts'
 import type { CommandContext } from '../program.ts'
 import { progressObserver } from '../progress.ts'
 import { declareProjectOptions, type ProjectFlags, projectOptions } from '../project-options.ts'
@@ -38,9 +37,8 @@ export function declare(program: Command, context: CommandContext): void {
         atEnd: context.atEnd,
         isOffline: flags.offline === true,
       })
-      const files = await Promise.all(flags.envFile.map(readEnvironmentFile))
-      const environment = Object.assign({}, ...files, parseAssignments('--env', flags.env, process.env))
-      const options = { ...projectOptions(directory, flags, context), environment, profiles: flags.with }
+      const given = await givenValues(flags, process.env)
+      const options = { ...projectOptions(directory, flags, context), given, profiles: flags.with }
       const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
       await dev({ ...options, owner }, job, event => show(event, options.profiles, paint))
     })

@@ -1,10 +1,8 @@
 import type { Command } from 'commander'
 import { test } from '../../jobs/test.ts'
-import type { GivenValue } from '../../model/environment.ts'
-import { readEnvironmentFile } from '../environment-file.ts'
+import { givenValues } from '../given-values.ts'
 import { jobContext } from '../job-context.ts'
 import { paintFor } from '../paint.ts'
-import { parseAssignments } from '../parse-assignment.ts'
 import type { CommandContext } from '../program.ts'
 import { progressObserver } from '../progress.ts'
 import { declareProjectOptions, type ProjectFlags, projectOptions } from '../project-options.ts'
@@ -36,11 +34,7 @@ export function declare(program: Command, context: CommandContext): void {
         atEnd: context.atEnd,
         isOffline: flags.offline === true,
       })
-      const given: GivenValue[] = []
-      for (const file of flags.envFile) {
-        given.push(...valuesOf(await readEnvironmentFile(file), `--env-file ${file}`))
-      }
-      given.push(...valuesOf(parseAssignments('--env', flags.env, process.env), '--env'))
+      const given = await givenValues(flags, process.env)
       // What stands after `--` runs the tests, not the app.
       const options = projectOptions(directory, flags, { ...context, trailing: undefined })
       const { trailing } = context
@@ -58,10 +52,6 @@ export function declare(program: Command, context: CommandContext): void {
       }
       context.exit(result.exit.code)
     })
-}
-
-function valuesOf(values: Readonly<Record<string, string>>, flag: string): GivenValue[] {
-  return Object.entries(values).map(([name, value]) => ({ name, value, origin: { kind: 'flag', flag } }))
 }
 
 const examples = `

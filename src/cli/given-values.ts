@@ -1,0 +1,17 @@
+import type { GivenValue } from '../model/environment.ts'
+import { readEnvironmentFile } from './environment-file.ts'
+import { parseAssignments } from './parse-assignment.ts'
+
+/** The variables of `--env-file` and `--env`, in the order in which they count, each with the flag that it came from. */
+export async function givenValues(
+  { env, envFile }: { readonly env: readonly string[]; readonly envFile: readonly string[] },
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<GivenValue[]> {
+  const given: GivenValue[] = []
+  for (const file of envFile) given.push(...valuesOf(await readEnvironmentFile(file), `--env-file ${file}`))
+  return [...given, ...valuesOf(parseAssignments('--env', env, environment), '--env')]
+}
+
+function valuesOf(values: Readonly<Record<string, string>>, flag: string): GivenValue[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value, origin: { kind: 'flag', flag } }))
+}
