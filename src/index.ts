@@ -1,8 +1,12 @@
 // The public door of the library: what a script may build on. Everything else may change without notice.
+export type { BenchOptions } from './jobs/bench/bench-options.ts'
+export type { BenchResult } from './jobs/bench/bench-result.ts'
+export { bench } from './jobs/bench.ts'
 export { build } from './jobs/build.ts'
 export type { BuildOptions, Output, ProveMode } from './jobs/build-options.ts'
 export type { BuildResult, BuiltImage, BuiltLayer } from './jobs/build-result.ts'
 export type { JobContext } from './jobs/context.ts'
+export { type InitRequest, type InitResult, init } from './jobs/init.ts'
 export { type LockRequest, type LockResult, lock } from './jobs/lock.ts'
 export { type BuildPlan, type PlatformPlan, plan } from './jobs/plan.ts'
 export { type WhyRequest, type WhyResult, why } from './jobs/why.ts'

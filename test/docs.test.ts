@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { knownCodes } from '../scripts/docs/errors-page.ts'
 import { markdownText, slugsOf } from '../scripts/docs/markdown.ts'
 import { referenceFiles } from '../scripts/docs/reference-files.ts'
+import { environmentRules } from '../src/stages/environment/environment-findings.ts'
 import { dropRules } from '../src/stages/pare/drop-rules.ts'
 import { defaultRules } from '../src/stores/project/default-rules.ts'
 
@@ -63,7 +64,7 @@ describe('docs', () => {
   })
 
   test('every error and warning that is named exists', () => {
-    const known = knownCodes(home)
+    const known = new Set([...knownCodes(home), ...Object.keys(environmentRules)])
     const unknown = mentions(/\b(?:error|warning)\[([a-z-]+)\]/g).filter(({ groups }) => !known.has(groups[1]!))
     expect(unknown.map(({ page, groups }) => `${page}: ${groups[0]}`)).toEqual([])
   })

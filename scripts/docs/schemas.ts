@@ -5,6 +5,7 @@ import { reasonsJsonSchema } from '../../src/formats/reasons/reasons-schema.ts'
 import { benchDocumentSchema } from '../../src/report/bench-document-schema.ts'
 import { buildDocumentSchema } from '../../src/report/build-document-schema.ts'
 import { envDocumentSchema } from '../../src/report/env-document-schema.ts'
+import { initDocumentSchema } from '../../src/report/init-document-schema.ts'
 import { lockDocumentSchema } from '../../src/report/lock-document-schema.ts'
 import { planDocumentSchema } from '../../src/report/plan-document-schema.ts'
 import { testDocumentSchema } from '../../src/report/test-document-schema.ts'
@@ -30,6 +31,10 @@ export function pareLockSchema(): string {
 
 export function whySchema(): string {
   return schemaFile('Result of `pare why`', z.toJSONSchema(whyDocumentSchema))
+}
+
+export function initSchema(): string {
+  return schemaFile('Result of `pare init`', z.toJSONSchema(initDocumentSchema))
 }
 
 export function envSchema(): string {

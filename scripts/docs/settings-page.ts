@@ -16,6 +16,7 @@ interface Schema {
 export function settingsPage(): string {
   const root = settingsJsonSchema() as Schema
   const probe = root.properties?.prove?.properties?.requests?.items
+  const guard = root.properties?.env?.properties?.production?.anyOf?.find(({ properties }) => properties)
   return generatedPage(
     'Settings',
     `
@@ -26,6 +27,12 @@ file. A key that is not listed here is refused. Editors that read JSON Schema fi
 ## \`[tool.pare]\`
 
 ${settingsTable(root)}
+
+## \`[tool.pare.env.production]\`
+
+${settingsTable(guard!)}
+
+[The guide](../guide/test.md#the-guard) says how they are met.
 
 ## \`[tool.pare.prove]\`
 

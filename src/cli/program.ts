@@ -91,6 +91,8 @@ Examples:
   pare plan                             what build would do, and why
   pare lock && pare build --frozen      the same image next year
   pare why . sqlite3                    what asks for a module or file, and what it brings
+  pare env                              which variables the code reads, and what is wrong with .env
+  pare test                             the tests, in the image, away from production
 
 Settings live in [tool.pare] of pyproject.toml, or in pare.toml. A flag beats the file.
 `

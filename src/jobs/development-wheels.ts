@@ -41,7 +41,14 @@ export async function developmentWheels(
     }
   }
 
-  const work = { directory, target, refresh: options.isRefreshed, ...workOf(context) }
+  // Open versions of the tests' own distributions are told of nowhere: they are in no image.
+  const quiet: JobContext = {
+    ...context,
+    observer: progress => {
+      if (progress.type !== 'warning' || progress.code !== 'unlocked-dependencies') context.observer?.(progress)
+    },
+  }
+  const work = { directory, target, refresh: options.isRefreshed, ...workOf(quiet) }
   if (wanted.groups.length + wanted.extras.length > 0 && source.kind !== 'none' && source.kind !== 'requirements') {
     const own = dependencySelection(options, opened.settings)
     const selection = {

@@ -21,7 +21,9 @@ export function reachableValues(
       origin: { kind: 'settings', location: placeOf(name, outline.settingsTable) },
     }),
   )
-  const inFiles = subject.profiles.filter(({ purpose }) => purpose !== 'production').flatMap(({ values }) => values)
+  const inFiles = subject.profiles
+    .filter(({ purpose }) => purpose === 'development' || purpose === 'test')
+    .flatMap(({ values }) => values)
   return [
     ...flags,
     ...fromShell,

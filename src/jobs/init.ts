@@ -48,7 +48,7 @@ async function initFacts(options: PythonServiceOptions, context: JobContext): Pr
   const taken = new Set<string>()
   const services: ServiceFacts[] = []
   for (const folder of folders) {
-    const found = await serviceIn(join(directory, folder), context)
+    const found = await serviceIn(directory, folder, context)
     if (found === undefined) continue
     const service = serviceName(folder, taken)
     taken.add(service)
@@ -65,21 +65,57 @@ async function singleService(options: PythonServiceOptions, context: JobContext)
   return other ? { ...other, name: 'web', folder: '' } : { ...(await pythonService(options, context)), folder: '' }
 }
 
-async function serviceIn(directory: string, context: JobContext): Promise<Omit<ServiceFacts, 'folder'> | undefined> {
+async function serviceIn(
+  root: string,
+  folder: string,
+  context: JobContext,
+): Promise<Omit<ServiceFacts, 'folder'> | undefined> {
+  const directory = join(root, folder)
   const other = isPython(directory) ? undefined : otherService(walkFolder(directory))
   if (other) return { ...other, name: '' }
   try {
     return await pythonService({ directory }, context)
   } catch (error) {
+    if (!(error instanceof PareError)) throw error
     // A library that the services share, scripts beside them: nothing in there is started.
-    if (error instanceof PareError && error.code === 'no-app') return undefined
-    throw error
+    if (error.code === 'no-app') {
+      warnOfLeftOut(folder, error, context)
+      return undefined
+    }
+    throw inFolder(error, folder)
   }
 }
 
+function warnOfLeftOut(folder: string, { message, hint }: PareError, { observer }: JobContext): void {
+  /** A folder beside the services is Python and has nothing in it that could be started: a library, or a broken file. */
+  observer?.({
+    type: 'warning',
+    code: 'service-left-out',
+    message: `\`${folder}\` is no service: ${message}`,
+    ...(hint === undefined ? {} : { hint: `where it is one: ${hint}` }),
+  })
+}
+
+/** The same error, told from the folder that holds all services. */
+function inFolder(error: PareError, folder: string): PareError {
+  const { code, exitCode, message, hint, location } = error
+  return new PareError({
+    code,
+    exitCode,
+    message: `${message} (in \`${folder}\`)`,
+    ...(hint === undefined ? {} : { hint }),
+    ...(location ? { location: { ...location, file: `${folder}/${location.file}` } } : {}),
+    cause: error,
+  })
+}
+
+/** Whether a folder is looked at as Python: a script beside a package.json makes no Python project of it. */
 function isPython(directory: string): boolean {
-  const { files } = walkFolder(directory)
-  return files.some(path => /^(?:[^/]+\.py|requirements.*\.txt|pyproject\.toml|setup\.(?:py|cfg)|Pipfile)$/.test(path))
+  const names = walkFolder(directory).files.filter(path => !path.includes('/'))
+  if (names.some(name => /^(?:requirements.*\.txt|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|manage\.py)$/.test(name)))
+    return true
+  if (names.some(name => /^(?:package\.json|go\.mod|CMakeLists\.txt)$/.test(name))) return false
+  return names.some(name => name.endsWith('.py'))
 }
 
 function warnOfMissing({ services }: InitFacts, { only }: InitRequest, { observer }: JobContext): void {

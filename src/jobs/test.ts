@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { GivenValue } from '../model/environment.ts'
 import { PareError } from '../model/error.ts'
 import { parseImagePath } from '../model/image-path.ts'
@@ -8,6 +8,7 @@ import type { Exit, OutputLine } from '../model/sandbox.ts'
 import { entryTime, type TreeEntry } from '../model/tree.ts'
 import { findTestCommand, type TestCommand } from '../python/test-command/find-test-command.ts'
 import { appDirectory } from '../stages/assemble/app-files.ts'
+import { missedModules } from '../stages/prove/missed-modules.ts'
 import { layerDirectory, reportsDirectory } from '../stages/test/start-script.ts'
 import { testTree } from '../stages/test/test-tree.ts'
 import { storeFile } from '../stores/cache/stored-file.ts'
@@ -24,6 +25,7 @@ import { type OpenedProject, openProject } from './open-project.ts'
 import { openSandbox } from './open-sandbox.ts'
 import { profileEnvironment } from './profile-environment.ts'
 import { processOf } from './prove-tree.ts'
+import { type Assembled, withWhatWasMissed } from './put-back.ts'
 import { isTest, type ProjectEnvironment, readEnvironment } from './read-environment.ts'
 import { step } from './step.ts'
 
@@ -55,8 +57,8 @@ export async function test(
   const found = await readEnvironment(options.directory, context)
   refuseProduction(found, context.environment, options.given, 'no test was started')
   const command = chosenCommand(options, found)
-  const opened = await openProject(options, context)
-  const parts = await assemblePlatform(context.host, opened, options, context)
+  const opened = await prepared(await openProject(options, context), options, context)
+  const { parts } = await pared(opened, options, context)
   const layer = await step(
     'layer',
     context,
@@ -70,6 +72,20 @@ export async function test(
   } finally {
     removeRootfs(directory)
   }
+}
+
+async function prepared(opened: OpenedProject, options: BuildOptions, context: JobContext): Promise<OpenedProject> {
+  if (opened.settings.prepare.length === 0) return opened
+  const { prepareApp } = await import('./prepare-app.ts')
+  return prepareApp(opened, options, context)
+}
+
+/** The Tree that a build would prove: cut where the level is `max`, with what earlier proofs have put back. */
+async function pared(opened: OpenedProject, options: BuildOptions, context: JobContext): Promise<Assembled> {
+  const assembled = { parts: await assemblePlatform(context.host, opened, options, context), opened }
+  if (opened.settings.level !== 'max') return withWhatWasMissed(assembled, options, context)
+  const { cutToTouched } = await import('./cut-to-touched.ts')
+  return withWhatWasMissed(await cutToTouched(assembled, options, context), options, context)
 }
 
 function chosenCommand(
@@ -200,6 +216,7 @@ async function run(
   })
   try {
     const exit = await running.exited
+    warnOfMissed(running.output(), context)
     return {
       exit,
       argv: command.argv,
@@ -212,17 +229,44 @@ async function run(
   }
 }
 
+/** What the code under test asked for, and the image does not have. */
+function warnOfMissed(output: readonly OutputLine[], { observer }: JobContext): void {
+  const missed = missedModules(output.map(({ text }) => text))
+  if (missed.length === 0) return
+  const names = missed.map(name => `\`${name}\``).join(', ')
+  /** Tests led the code under test to modules that pare left out of the image; in production it would miss them as well. */
+  observer?.({
+    type: 'warning',
+    code: 'missed-by-tests',
+    message: `the code under test asked for ${names}, which pare left out of the image`,
+    hint: `keep what production needs: \`[tool.pare] keep = ${JSON.stringify(missed)}\`, or a request in \`[tool.pare.prove]\` that leads there`,
+  })
+}
+
 /** Where reports are left, below the project. */
 const reportsFolder = '.pare/test'
 
+/** What tools for coverage and reports leave in the folder that they run in, when nobody names another place. */
+const usualReports =
+  /^(?:\.coverage|coverage\.(?:xml|json|lcov)|lcov\.info|htmlcov|(?:junit|report|test-results)[\w.-]*\.xml)$/
+
 function takeReports(root: string, project: string): readonly string[] {
   const from = join(root, reportsDirectory)
-  const names = existsSync(from) ? readdirSync(from).filter(name => !lstatSync(join(from, name)).isSymbolicLink()) : []
-  if (names.length === 0) return []
+  const app = join(root, appDirectory)
+  const isFile = (path: string) => !lstatSync(path).isSymbolicLink()
+  const written = [
+    ...readdirSync(app)
+      .filter(name => usualReports.test(name) && !existsSync(join(project, name)))
+      .map(name => join(app, name)),
+    ...readdirSync(from).map(name => join(from, name)),
+  ].filter(isFile)
+  if (written.length === 0) return []
   mkdirSync(join(project, reportsFolder), { recursive: true })
-  for (const name of names)
-    cpSync(join(from, name), join(project, reportsFolder, name), { recursive: true, force: true })
-  return names.map(name => `${reportsFolder}/${name}`)
+  for (const path of written) {
+    // A link that a test has put among its reports must not lead to a file of this computer.
+    cpSync(path, join(project, reportsFolder, basename(path)), { recursive: true, force: true, filter: isFile })
+  }
+  return [...new Set(written.map(path => `${reportsFolder}/${basename(path)}`))].sort()
 }
 
 /** The project has no tests that pare can find, and no command was given. */

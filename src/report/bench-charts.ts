@@ -22,13 +22,13 @@ export function sizeChart(document: BenchDocument, theme: ChartTheme): string {
     }),
   )
   const told = rungs.flatMap(({ title, story }) => (story ? [{ title, megabytes: story.bytes / 1e6, story }] : []))
-  const largest = Math.max(...rungs.map(({ image }) => image.bytes / 1e6), 1)
+  const largest = Math.max(...rungs.map(({ image }) => image.bytes / 1e6), ...told.map(({ megabytes }) => megabytes), 1)
   return draw(rungs, {
     x: {
       label: 'MB, all layers, uncompressed',
       domain: [0, largest * 1.12],
       grid: true,
-      labelAnchor: 'left',
+      labelAnchor: 'center',
       labelArrow: 'none',
     },
     color: { domain: [...imageParts], range: imageParts.map(part => theme.parts[part]) },
@@ -40,6 +40,15 @@ export function sizeChart(document: BenchDocument, theme: ChartTheme): string {
         order: [...imageParts],
         title: ({ title, part, megabytes }: (typeof stacks)[number]) => `${title}\n${part}: ${megabytes.toFixed(1)} MB`,
       }),
+      Plot.tickX(told, {
+        y: 'title',
+        x: 'megabytes',
+        stroke: theme.ink,
+        strokeWidth: 2,
+        strokeDasharray: '3,2',
+        title: ({ story }: (typeof told)[number]) =>
+          `the story, ${story.name}: ${story.isBound ? 'below ' : ''}${formatMegabytes(story.bytes)} MB`,
+      }),
       Plot.text(rungs, {
         y: 'title',
         x: ({ image }: MeasuredRung) => image.bytes / 1e6,
@@ -47,19 +56,10 @@ export function sizeChart(document: BenchDocument, theme: ChartTheme): string {
         textAnchor: 'start',
         dx: 6,
         fill: theme.ink,
+        // Readable over a mark of the story.
+        stroke: theme.paper,
+        strokeWidth: 4,
       }),
-      Plot.tickX(
-        told.filter(({ megabytes }) => megabytes <= largest * 1.12),
-        {
-          y: 'title',
-          x: 'megabytes',
-          stroke: theme.ink,
-          strokeWidth: 2,
-          strokeDasharray: '3,2',
-          title: ({ story }: (typeof told)[number]) =>
-            `the story, ${story.name}: ${story.isBound ? 'below ' : ''}${formatMegabytes(story.bytes)} MB`,
-        },
-      ),
       Plot.ruleX([0], { stroke: theme.ink }),
     ],
   })
@@ -88,7 +88,7 @@ export function buildChart(document: BenchDocument, theme: ChartTheme): string {
       label: 'seconds, logarithmic',
       grid: true,
       tickFormat: (value: number) => String(value),
-      labelAnchor: 'left',
+      labelAnchor: 'center',
       labelArrow: 'none',
     },
     color: { domain: Object.keys(colours), range: Object.values(colours) },
@@ -141,7 +141,7 @@ function barChart(
   })
   const largest = Math.max(...bars.map(({ most }) => most), 0)
   return draw(rungs, {
-    x: { label, domain: [0, largest * 1.12], grid: true, labelAnchor: 'left', labelArrow: 'none' },
+    x: { label, domain: [0, largest * 1.12], grid: true, labelAnchor: 'center', labelArrow: 'none' },
     marks: [
       Plot.barX(bars, {
         y: 'title',

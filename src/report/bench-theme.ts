@@ -2,6 +2,7 @@ import type { ImagePart } from '../stages/ladder/image-part.ts'
 
 /** The colours of a chart: values, or the names of variables that a page sets for light and dark. */
 export interface ChartTheme {
+  readonly paper: string
   readonly ink: string
   readonly faint: string
   readonly accent: string
@@ -11,6 +12,7 @@ export interface ChartTheme {
 
 /** For a file of its own, on white: what draws it may know no variables. */
 export const lightTheme: ChartTheme = {
+  paper: '#ffffff',
   ink: '#1f2328',
   faint: '#59636e',
   accent: '#0f7b6c',
@@ -26,6 +28,7 @@ export const lightTheme: ChartTheme = {
 }
 
 const darkTheme: ChartTheme = {
+  paper: '#0d1117',
   ink: '#e6edf3',
   faint: '#9198a1',
   accent: '#3fc1ab',
@@ -42,6 +45,7 @@ const darkTheme: ChartTheme = {
 
 /** For a page: every colour is a variable of it. */
 export const pageTheme: ChartTheme = {
+  paper: 'var(--paper)',
   ink: 'var(--ink)',
   faint: 'var(--faint)',
   accent: 'var(--accent)',
@@ -59,8 +63,7 @@ export const pageTheme: ChartTheme = {
 /** The variables of the page theme, as CSS, for light or dark. */
 export function themeVariables(name: 'light' | 'dark'): string {
   const { parts, ...rest } = name === 'light' ? lightTheme : darkTheme
-  const paper = name === 'light' ? '#ffffff' : '#0d1117'
-  return Object.entries({ paper, ...rest, ...parts })
+  return Object.entries({ ...rest, ...parts })
     .map(([variable, value]) => `--${variable}: ${value};`)
     .join(' ')
 }

@@ -83,10 +83,15 @@ function table(document: BenchDocument): string {
       String(image.shells.length + image.packageManagers.length + image.setuidFiles.length),
     ]
     const own = rung.startsWith('pare-') ? ' class="own"' : ''
-    return `<tr${own}><th scope="row">${escaped(title)}</th>${cells.map(cell => `<td>${escaped(cell)}</td>`).join('')}</tr>`
+    return `<tr${own}><th scope="row">${escaped(title)}</th>${cells.map(cell => `<td>${brokenBefore(escaped(cell))}</td>`).join('')}</tr>`
   })
   const mark = document.bases.some(base => base.isStandIn) ? ' (bases: stand-ins)' : ''
   return `<h2>All figures${mark}</h2><div class="scroll"><table><thead><tr>${tableHead.map(name => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`
+}
+
+/** The range stands below the median. */
+function brokenBefore(cell: string): string {
+  return cell.replace(/ (\([^)]*\))$/, '<br><small>$1</small>')
 }
 
 const tableHead = [
@@ -132,7 +137,7 @@ figure { margin: 0 } .chart { overflow-x: auto } .chart svg { max-width: 100%; h
 .legend span { margin-right: 16px; white-space: nowrap } .legend i { display: inline-block; width: 10px; height: 10px; margin-right: 6px; border-radius: 2px }
 .scroll { overflow-x: auto } table { border-collapse: collapse; font-size: .8rem; width: 100% }
 th, td { padding: 4px 8px; border-bottom: 1px solid color-mix(in srgb, var(--faint) 30%, transparent); text-align: right; vertical-align: top }
-th:first-child { text-align: left; font-weight: normal; white-space: nowrap } thead th { color: var(--faint); font-weight: normal } .own th, .own td { color: var(--accent); font-weight: 600 }
+td { white-space: nowrap } small { color: var(--faint) } th:first-child { text-align: left; font-weight: normal; white-space: nowrap } thead th { color: var(--faint); font-weight: normal } .own th, .own td { color: var(--accent); font-weight: 600 }
 code { font-size: .9em } [data-tip]:hover { opacity: .8 }
 #tip { position: fixed; z-index: 1; pointer-events: none; white-space: pre-line; background: var(--ink); color: var(--paper); padding: 4px 10px; border-radius: 4px; font-size: .8rem }
 `

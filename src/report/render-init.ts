@@ -11,18 +11,18 @@ export function renderInit({ files }: InitResult, isDryRun: boolean, emphasis: E
     return `  ${action === 'keep' ? emphasis.dim(word) : word}  ${path.padEnd(width)}  ${emphasis.dim(why)}`
   })
   const changed = files.filter(({ action }) => action !== 'keep').length
-  return `${[...rows, '', summary(changed, isDryRun)].join('\n')}\n`
+  const isStartable = files.some(({ part }) => part === 'compose')
+  return `${[...rows, '', summary(changed, isDryRun, isStartable)].join('\n')}\n`
 }
 
 const done = { create: 'written', change: 'changed', keep: 'left' } as const
 const planned = { create: 'would write', change: 'would change', keep: 'would leave' } as const
 
-function summary(changed: number, isDryRun: boolean): string {
+function summary(changed: number, isDryRun: boolean, isStartable: boolean): string {
   if (changed === 0) return 'Everything is there: nothing was changed.'
   const files = `${changed} ${changed === 1 ? 'file' : 'files'}`
-  return isDryRun
-    ? `Nothing was written: this would write ${files}.`
-    : `Wrote ${files}. Start with: docker compose up --watch`
+  if (isDryRun) return `Nothing was written: this would write ${files}.`
+  return `Wrote ${files}.${isStartable ? ' Start with: docker compose up --watch' : ''}`
 }
 
 /** What would change, as a unified diff that \`patch -p1\` and \`git apply\` take. */

@@ -9,23 +9,39 @@ import { copyExample, home, pare, run, sharedCache, succeed, temporaryFolder } f
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let document: BenchDocument
-let before: { readonly images: string; readonly containers: string }
+let before: readonly string[]
 
-/** What the engine holds of any bench. */
-async function left() {
+/** Runs of which the engine holds an image or a container. */
+async function runsLeft(): Promise<string[]> {
   const filter = ['--filter', 'label=io.pare.bench', '--quiet', '--all']
-  return {
-    images: await succeed('docker', ['images', ...filter]),
-    containers: await succeed('docker', ['ps', ...filter]),
-  }
+  const images = (await succeed('docker', ['images', ...filter])).split('\n').filter(Boolean)
+  const containers = (await succeed('docker', ['ps', ...filter])).split('\n').filter(Boolean)
+  const format = '{{index .Config.Labels "io.pare.bench"}}'
+  const all = [...new Set([...images, ...containers])]
+  // Another run may be taking its own away.
+  const labels = await Promise.all(all.map(id => run('docker', ['inspect', '--format', format, id])))
+  return [...new Set(labels.map(({ stdout }) => stdout.trim()).filter(Boolean))]
+}
+
+/** Runs since the first test that have left something. */
+async function leftSince(): Promise<string[]> {
+  return (await runsLeft()).filter(label => !before.includes(label))
+}
+
+/** The Flask app on a port that nothing else here is likely to have. */
+async function copyApp(into: string): Promise<string> {
+  const project = await copyExample('flask-hello', into)
+  const source = await readFile(join(project, 'app.py'), 'utf8')
+  await writeFile(join(project, 'app.py'), source.replace('port=5000', 'port=5087'))
+  return project
 }
 
 const reports = () => ({ html: join(folder.path, 'ladder.html'), markdown: join(folder.path, 'ladder.md') })
 
 beforeAll(async () => {
   folder = await temporaryFolder()
-  before = await left()
-  const project = await copyExample('flask-hello', folder.path)
+  before = await runsLeft()
+  const project = await copyApp(folder.path)
   await writeFile(join(project, 'pare.toml'), '[bench]\nlate = ["/late"]\n')
   await writeFile(
     reports().markdown,
@@ -95,7 +111,7 @@ describe('pare bench', () => {
   })
 
   test('nothing is left of it: no image, no container', async () => {
-    expect(await left()).toEqual(before)
+    expect(await leftSince()).toEqual([])
   })
 
   test('tables go between the markers of the project', async () => {
@@ -134,7 +150,7 @@ describe('pare bench', () => {
   })
 
   test('a rung that fails is reported with its log, and the others go on', async () => {
-    const project = await copyExample('flask-hello', join(folder.path, 'broken'))
+    const project = await copyApp(join(folder.path, 'broken'))
     const source = await readFile(join(project, 'app.py'), 'utf8')
     const broken = 'def check():\n    raise SystemExit("broken on purpose")\n\n\ncheck()\n'
     await writeFile(join(project, 'app.py'), source.replace('app = Flask', `${broken}app = Flask`))
@@ -147,7 +163,7 @@ describe('pare bench', () => {
     expect(slim).toMatchObject({ status: 'failed', reason: 'starts: the container ended before it answered `/`' })
     expect(slim!.log).toContain('broken on purpose')
     expect(go!.status).toBe('measured')
-    expect(await left()).toEqual(before)
+    expect(await leftSince()).toEqual([])
   })
 
   test('an interruption removes what was made, and says so by its exit code', async () => {
@@ -155,7 +171,7 @@ describe('pare bench', () => {
     const child = spawn(
       join(home, 'pare'),
       [
-        ...['bench', 'examples/flask-hello', '--rungs', 'slim,multi-stage', '--repeat', '1', '--no-registry'],
+        ...['bench', join(folder.path, 'flask-hello'), '--rungs', 'slim,multi-stage', '--repeat', '1', '--no-registry'],
         ...['--stand-ins', join(sharedCache, 'stand-ins'), '--progress', 'plain'],
       ],
       { cwd: home, env: { ...process.env, XDG_CACHE_HOME: sharedCache, TMPDIR: scratch.path } },
@@ -167,7 +183,7 @@ describe('pare bench', () => {
     })
     const code = await new Promise(resolve => child.on('close', resolve))
     expect({ code, said }).toMatchObject({ code: 130 })
-    expect(await left()).toEqual(before)
+    expect(await leftSince()).toEqual([])
     expect(existsSync(scratch.path) && (await run('ls', [scratch.path])).stdout).not.toContain('pare-bench-')
     await scratch[Symbol.asyncDispose]()
   })

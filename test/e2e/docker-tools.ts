@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdir, rename, rm, symlink } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { home, sharedCache, succeed, temporaryFolder } from './pare.ts'
 
@@ -26,9 +27,12 @@ export async function dockerPlugins(): Promise<string> {
 }
 
 /** A program that runs BuildKit's own checks over the Dockerfiles it is given; of the BuildKit that buildx is made with. */
-export function buildkitChecks(): Promise<string> {
+export async function buildkitChecks(): Promise<string> {
   const own = join(home, 'test/e2e/buildkit-checks')
-  return goProgram('buildkit-checks', buildx, './cmd/buildkit-checks', source =>
+  const digest = createHash('sha256')
+    .update(await readFile(join(own, 'main.go')))
+    .digest('hex')
+  return goProgram(`buildkit-checks-${digest.slice(0, 12)}`, buildx, './cmd/buildkit-checks', source =>
     cp(own, join(source, 'cmd/buildkit-checks'), { recursive: true }),
   )
 }
@@ -70,7 +74,11 @@ async function goProgram(
   await prepare(source.path)
   const partial = `${program}.partial`
   const environment = { CGO_ENABLED: '0', GOFLAGS: '-mod=mod' }
-  await succeed('go', ['build', '-trimpath', `-ldflags=-s -w -X ${module}/${variable}=${version}`, '-o', partial, main], { cwd: source.path, environment })
+  await succeed(
+    'go',
+    ['build', '-trimpath', `-ldflags=-s -w -X ${module}/${variable}=${version}`, '-o', partial, main],
+    { cwd: source.path, environment },
+  )
   await chmod(partial, 0o755)
   await rename(partial, program)
   return program

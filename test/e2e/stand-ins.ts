@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -5,6 +6,8 @@ import { standInScript } from '../../src/stages/ladder/stand-in-script.ts'
 import { run, sharedCache, succeed } from './pare.ts'
 
 // Images under the names of official ones, made from Debian's packages: the suite reaches no registry.
+
+const label = 'pare.stand-in'
 
 interface StandIn {
   readonly suite: string
@@ -28,6 +31,7 @@ if [ ! -s "$data/PG_VERSION" ]; then
   run pg_ctl --pgdata "$data" --options '-c listen_addresses= -c unix_socket_directories=/tmp' --wait start >/dev/null
   run createdb --host /tmp --username "$POSTGRES_USER" "$POSTGRES_DB"
   run pg_ctl --pgdata "$data" --wait stop >/dev/null
+  echo 'host all all all scram-sha-256' >> "$data/pg_hba.conf"
 fi
 exec setpriv --reuid postgres --regid postgres --clear-groups \\
   postgres -D "$data" -c listen_addresses='*' -c unix_socket_directories=/tmp
@@ -52,7 +56,7 @@ const standIns: Readonly<Record<string, StandIn>> = {
       ['postgresql-17'],
       [
         'rm -rf "$1"/var/lib/postgresql && install -d "$1"/var/lib/postgresql/data',
-        'for program in "$1"/usr/lib/postgresql/17/bin/*; do ln -sf "../lib/postgresql/17/bin/${program##*/}" "$1/usr/bin/"; done',
+        `for program in "$1"/usr/lib/postgresql/17/bin/*; do ln -sf "../lib/postgresql/17/bin/\${program##*/}" "$1/usr/bin/"; done`,
         'cp "$STAND_IN_START" "$1/start"',
         'chmod 755 "$1/start"',
       ],
@@ -72,10 +76,16 @@ export async function bringStandIns(...names: readonly (keyof typeof standIns)[]
 }
 
 async function bringStandIn(name: string): Promise<void> {
-  if ((await run('docker', ['image', 'inspect', name])).code === 0) return
   const { suite, script, changes } = standIns[name]!
+  const key = createHash('sha256')
+    .update(JSON.stringify([suite, script, script.includes('STAND_IN_START') ? startPostgres : '']))
+    .digest('hex')
+    .slice(0, 12)
+  // An image without the label is one that somebody pulled: better than any stand-in.
+  const there = await run('docker', ['image', 'inspect', '--format', `{{index .Config.Labels "${label}"}}`, name])
+  if (there.code === 0 && ['', '<no value>', key].includes(there.stdout.trim())) return
   const folder = join(sharedCache, 'stand-ins')
-  const file = join(folder, `${name.replace(':', '-')}.tar`)
+  const file = join(folder, `${name.replace(':', '-')}-${key}.tar`)
   if (!existsSync(file)) {
     await mkdir(folder, { recursive: true })
     const start = join(folder, 'start-postgres')
@@ -85,6 +95,6 @@ async function bringStandIn(name: string): Promise<void> {
     await rename(partial, file)
   }
   const authorities = process.env.SSL_CERT_FILE ? ['ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'] : []
-  const options = [...authorities, ...changes].flatMap(change => ['--change', change])
+  const options = [`LABEL ${label}=${key}`, ...authorities, ...changes].flatMap(change => ['--change', change])
   await succeed('docker', ['import', ...options, file, name])
 }

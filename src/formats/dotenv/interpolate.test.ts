@@ -6,14 +6,14 @@ const lookUp = (name: string) => values[name]
 
 describe('interpolate', () => {
   test.each([
-    ['postgres://${HOST}/x', 'postgres://db/x'],
-    ['${NONE:-a}', 'a'],
-    ['${EMPTY:-a}', 'a'],
-    ['${EMPTY-a}', ''],
-    ['${NONE:-${HOST}}', 'db'],
-    ['${HOST:+set}', 'set'],
-    ['${NONE:?must be set}', ''],
-    ['\\${HOST}', '${HOST}'],
+    [`postgres://\${HOST}/x`, 'postgres://db/x'],
+    [`\${NONE:-a}`, 'a'],
+    [`\${EMPTY:-a}`, 'a'],
+    [`\${EMPTY-a}`, ''],
+    [`\${NONE:-\${HOST}}`, 'db'],
+    [`\${HOST:+set}`, 'set'],
+    [`\${NONE:?must be set}`, ''],
+    [`\\\${HOST}`, `\${HOST}`],
     ['$HOST', '$HOST'],
   ])('%s is %s in a file of variables', (text, expected) => {
     expect(interpolate(text, lookUp, { isBareKnown: false })).toBe(expected)
@@ -29,6 +29,6 @@ describe('interpolate', () => {
 
 describe('interpolatedNames', () => {
   test('names in braces, bare ones, and those of defaults', () => {
-    expect(interpolatedNames('$A ${B} ${C:-${D}} $$E')).toEqual(['A', 'B', 'C', 'D'])
+    expect(interpolatedNames(`$A \${B} \${C:-\${D}} $$E`)).toEqual(['A', 'B', 'C', 'D'])
   })
 })

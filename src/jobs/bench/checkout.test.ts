@@ -25,13 +25,13 @@ async function projectOf(
 describe('checkOut', () => {
   test('every change is made to the original, never on top of another', async () => {
     const project = await projectOf({ 'app.py': 'a = 1', 'requirements.txt': 'flask' })
-    const { directory, change } = await checkOut(project, join(await temporaryFolder(), 'copy'))
+    const { directory, change } = await checkOut(project, join(await temporaryFolder(), 'copy'), 'r1')
     const now = async () =>
       Promise.all(['app.py', 'requirements.txt'].map(name => readFile(join(directory, name), 'utf8')))
     await change('source', 3)
-    expect(await now()).toEqual(['a = 1\nrevision_of_bench = 3\n', 'flask'])
+    expect(await now()).toEqual(['a = 1\nrevision_of_bench = "r1-3"\n', 'flask'])
     await change('dependency', 0)
-    expect(await now()).toEqual(['a = 1', 'flask\nhumanize==4.13.0\n'])
+    expect(await now()).toEqual(['a = 1', 'flask\nhumanize==4.13.0\n# r1\n'])
     await change('unchanged', 0)
     expect(await now()).toEqual(['a = 1', 'flask'])
     expect(await readFile(join(project.directory, 'app.py'), 'utf8')).toBe('a = 1')
@@ -43,10 +43,10 @@ describe('checkOut', () => {
       { 'app.py': '', 'pyproject.toml': text },
       { kind: 'pyproject', file: 'pyproject.toml' },
     )
-    const { directory, change } = await checkOut(project, join(await temporaryFolder(), 'copy'))
+    const { directory, change } = await checkOut(project, join(await temporaryFolder(), 'copy'), 'r1')
     await change('dependency', 1)
     expect(await readFile(join(directory, 'pyproject.toml'), 'utf8')).toBe(
-      '[project]\nname = "x"\ndependencies = ["tabulate==0.9.0", "fastapi"]\n',
+      '[project]\nname = "x"\ndependencies = ["tabulate==0.9.0", "fastapi"]\n# r1\n',
     )
   })
 })

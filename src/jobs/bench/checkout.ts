@@ -42,8 +42,11 @@ export const mostRounds: number = furtherDependencies.length
 /** Folders that belong to tools, which no build reads and which may be large. */
 const left = /\/(?:\.pare|\.git|__pycache__|\.venv|venv|node_modules)$/
 
-/** Copies a project to `directory`, without what builds and runs have left in it. */
-export async function checkOut(project: Project, directory: string): Promise<Checkout> {
+/**
+ * Copies a project to `directory`, without what builds and runs have left in it. Every change names `run`: a builder
+ * keeps layers for days, and would find those of an earlier run.
+ */
+export async function checkOut(project: Project, directory: string, run: string): Promise<Checkout> {
   await cp(project.directory, directory, {
     recursive: true,
     filter: path => path === project.directory || !left.test(path),
@@ -60,9 +63,9 @@ export async function checkOut(project: Project, directory: string): Promise<Che
     async change(kind, number) {
       await restore()
       if (kind === 'source' && source !== undefined)
-        return appendFile(join(directory, source), `\nrevision_of_bench = ${number}\n`)
+        return appendFile(join(directory, source), `\nrevision_of_bench = "${run}-${number}"\n`)
       if (kind === 'dependency' && manifest !== undefined)
-        await addDependency(join(directory, manifest), furtherDependencies[number]!)
+        await addDependency(join(directory, manifest), furtherDependencies[number]!, run)
     },
   }
 }
@@ -87,11 +90,11 @@ export async function reasonAgainstDependency({ directory, dependencies }: Proje
 
 const listStart = /^dependencies\s*=\s*\[/m
 
-async function addDependency(file: string, requirement: string): Promise<void> {
-  if (basename(file) !== 'pyproject.toml') return appendFile(file, `\n${requirement}\n`)
+async function addDependency(file: string, requirement: string, run: string): Promise<void> {
   const text = await readFile(file, 'utf8')
-  await writeFile(
-    file,
-    text.replace(listStart, start => `${start}"${requirement}", `),
-  )
+  const added =
+    basename(file) === 'pyproject.toml'
+      ? text.replace(listStart, start => `${start}"${requirement}", `)
+      : `${text}\n${requirement}\n`
+  await writeFile(file, `${added}# ${run}\n`)
 }

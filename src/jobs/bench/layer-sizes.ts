@@ -1,6 +1,7 @@
 import { Readable, type Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { constants, createGzip, createZstdCompress } from 'node:zlib'
+import { decompress } from '../../formats/compression/decompress.ts'
 import type { Layer } from '../../model/oci/image.ts'
 
 /** A layer's bytes as the two usual encoders make them. */
@@ -9,7 +10,7 @@ export interface LayerSizes {
   readonly zstd: number
 }
 
-/** Compresses layers, each once: rungs share those of their base. */
+/** Compresses layers, each once, however it is stored: rungs share those of their base. */
 export function layerSizer(signal: AbortSignal | undefined): (layer: Layer) => Promise<LayerSizes> {
   const known = new Map<string, Promise<LayerSizes>>()
   async function measure(layer: Layer): Promise<LayerSizes> {
@@ -35,6 +36,6 @@ async function compressedSize(layer: Layer, encoder: Transform, signal: AbortSig
       done()
     },
   })
-  await pipeline(Readable.from(layer.open()), encoder, counter, ...(signal ? [{ signal }] : []))
+  await pipeline(Readable.from(decompress(layer.open())), encoder, counter, ...(signal ? [{ signal }] : []))
   return size
 }

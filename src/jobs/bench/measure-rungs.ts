@@ -89,7 +89,9 @@ function plannedTasks(logs: readonly Log[], all: MeasureOptions): Task[] {
   }
 
   function unprovenTasks(log: Log, round: number): Task[] {
-    if (log.climber.rung.made.by !== 'pare') return []
+    const { made } = log.climber.rung
+    // Level max cuts by a run, so that it has none without proof.
+    if (made.by !== 'pare' || made.level === 'max') return []
     return [
       task(log, phases.source, 'unproven', 1, async () => {
         // Other lines than those of the proven builds: neither may find what the other left.

@@ -41,7 +41,7 @@ export async function openClimbers(
   const noDependency = await reasonAgainstDependency(project)
   const slimtoolkit = await firstProgram(['slim', 'mint'], ['--version'], environment, signal)
   const go = await firstProgram(['go'], ['version'], environment, signal)
-  const checkedOut = (name: string) => checkOut(project, join(scratch, name))
+  const checkedOut = (name: string) => checkOut(project, join(scratch, name), engine.label.split('=')[1]!)
 
   async function openDockerfile(rung: Rung, folder: string): Promise<OpenedRung> {
     const { made } = rung

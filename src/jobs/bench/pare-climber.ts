@@ -66,6 +66,7 @@ export function pareClimber(options: PareClimberOptions): Climber {
       ]
       const started = performance.now()
       const { stdout } = await runProgram(program[0], [...program.slice(1), ...args], {
+        title: `pare build --level ${level}`,
         environment: { ...environment, XDG_CACHE_HOME: cache, TMPDIR: temporary, NO_COLOR: '1' },
         signal,
       })

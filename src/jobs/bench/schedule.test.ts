@@ -17,10 +17,10 @@ describe('runSchedule', () => {
     })
     const tasks = [task('builds', 'slim'), task('builds', 'slim'), task('starts', 'slim')]
     await runSchedule(tasks, { observer: progress => told.push(progress) }, () => clock)
-    expect(told.flatMap(progress => ('detail' in progress ? [progress.detail] : []))).toEqual([
-      'slim, some seconds left',
-      'slim, about 2 min left',
-      'slim, about 60 s left',
+    expect(told.flatMap(progress => ('detail' in progress ? [`${progress.step}, ${progress.detail}`] : []))).toEqual([
+      'builds: slim, some seconds left',
+      'builds: slim, about 2 min left',
+      'starts: slim, about 60 s left',
     ])
     expect(told.filter(({ type }) => type === 'step-finished')).toHaveLength(2)
   })

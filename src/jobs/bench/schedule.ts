@@ -22,10 +22,11 @@ export async function runSchedule(
   for (const [index, task] of tasks.entries()) {
     signal?.throwIfAborted()
     const left = tasks.slice(index).reduce((sum, other) => sum + expected(other), 0)
-    const isFirst = tasks[index - 1]?.phase !== task.phase
-    const detail = `${task.text}, ${timeLeft(left)}`
-    observer?.({ type: 'step-started', step: task.phase, detail })
-    if (isFirst) observer?.({ type: 'output', stream: 'stderr', line: `${task.phase}: ${timeLeft(left)}` })
+    if (tasks[index - 1]?.phase !== task.phase) {
+      observer?.({ type: 'step-started', step: task.phase })
+      observer?.({ type: 'output', stream: 'stderr', line: `${task.phase}: ${timeLeft(left)}` })
+    }
+    observer?.({ type: 'step-started', step: `${task.phase}: ${task.text}`, detail: timeLeft(left) })
     const started = now()
     await task.run()
     taken.set(task.kind, (now() - started) / 1000)

@@ -28,8 +28,7 @@ const lookSeconds = 5
 /** Starts an image, asks until it answers, then asks for everything else, and stops it. */
 export async function startImage(runner: Runner, image: string, options: StartOptions): Promise<Started> {
   const { port, first, late, signal } = options
-  if (await isTaken(port))
-    throw new ProgramFailed(`port ${port} is in use on this computer, and containers are started on its network`)
+  await portIsFree(port, signal)
   const started = performance.now()
   const since = () => (performance.now() - started) / 1000
   const starting = runner.start(image)
@@ -66,6 +65,16 @@ export async function startImage(runner: Runner, image: string, options: StartOp
   } finally {
     const container = await starting.catch(() => undefined)
     if (container !== undefined) await runner.stop(container)
+  }
+}
+
+/** The last container may still be letting go of it, and so may somebody else. */
+async function portIsFree(port: number, signal: AbortSignal): Promise<void> {
+  const started = performance.now()
+  while (await isTaken(port)) {
+    if (performance.now() - started > patienceSeconds * 1000)
+      throw new ProgramFailed(`port ${port} is in use on this computer, and containers are started on its network`)
+    await sleep(500, undefined, { signal })
   }
 }
 

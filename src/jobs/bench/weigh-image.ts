@@ -6,7 +6,7 @@ import { type ImagePart, imageParts, partOf } from '../../stages/ladder/image-pa
 import type { RungImage } from './bench-result.ts'
 import type { LayerSizes } from './layer-sizes.ts'
 
-/** Weighs an image and looks at what is in it. Its layers must be stored as they are, not compressed. */
+/** Weighs an image and looks at what is in it. */
 export async function weighImage(
   image: Image,
   sizesOf: (layer: Layer) => Promise<LayerSizes>,

@@ -230,8 +230,13 @@ export function collectReads(program: Program, file: string): CollectedReads {
         })
         walkValue(expression.whenFalse, around)
         return false
-      case 'lambda':
-        return true
+      case 'binary': {
+        if (expression.operator !== 'and') break
+        walkValue(expression.left, around)
+        const known = new Set([...around.known, ...testedNames(expression.left, around)])
+        walkValue(expression.right, { ...around, known })
+        return false
+      }
     }
     typeHint(around.scope, expression, hints)
     if (expression.kind === 'binary' && expression.operator === 'or') tellOr(expression, around)

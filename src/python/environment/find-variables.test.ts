@@ -99,11 +99,12 @@ D = os.environ["D"] if "D" in os.environ else ""
 E = os.getenv("E")
 if not E:
     sys.exit("no E")
+G = "G" in os.environ and os.environ["G"].strip()
 F = os.getenv("F")
 if F is None:
     print("no F")
 `)
-        .filter(line => !/ [CD] .*optional/.test(line))
+        .filter(line => !/ [CDG] .*optional/.test(line))
         .map(line => line.replace(/^\S+ | \(.*$/g, '')),
     ).toEqual(['A text optional', 'B text required', 'E text required', 'F text optional'])
   })

@@ -14,10 +14,11 @@ export function pythonHealthcheck(healthcheck: Healthcheck): string[] {
 
 /** `HEALTHCHECK` for an image that has Node. */
 export function nodeHealthcheck({ port, path }: Healthcheck): string[] {
+  // What Node does with an error that nobody catches is what a health check needs: it ends with 1.
   const probe =
     path === undefined
-      ? `require("net").connect(${port}, "127.0.0.1", () => process.exit(0)).on("error", () => process.exit(1))`
-      : `fetch("http://127.0.0.1:${port}${path}").then(({ status }) => process.exit(status < 500 ? 0 : 1), () => process.exit(1))`
+      ? `require("net").connect(${port}, "127.0.0.1", function () { this.end() })`
+      : `require("http").get("http://127.0.0.1:${port}${requested(path)}", r => { r.destroy(); if (r.statusCode >= 500) throw r.statusCode })`
   return healthcheckLines(['node', '-e', probe])
 }
 
@@ -26,9 +27,15 @@ function pythonProbe({ port, path }: Healthcheck): string {
   return [
     'import http.client as h',
     `c = h.HTTPConnection("127.0.0.1", ${port}, timeout=2)`,
-    `c.request("GET", ${JSON.stringify(path)})`,
+    `c.request("GET", "${requested(path)}")`,
     'raise SystemExit(c.getresponse().status >= 500)',
   ].join('; ')
+}
+
+/** Encoded as a request has it, so that no quote is left that a shell or a JSON list would need escaped. */
+function requested(path: string): string {
+  const { pathname, search } = new URL(path, 'http://localhost')
+  return `${pathname}${search}`.replaceAll("'", '%27')
 }
 
 function healthcheckLines(argv: readonly string[]): string[] {

@@ -25,7 +25,7 @@ export function productionDockerfile(facts: DockerfileFacts, { healthcheck, uvVe
       `FROM ${slim} AS builder`,
       ...(install.isUv ? environmentLines({ UV_LINK_MODE: 'copy', UV_PYTHON_DOWNLOADS: 'never' }) : []),
       `WORKDIR ${home}`,
-      ...(tools.length > 0 ? [runLine([`pip install ${tools.join(' ')}`], [pipCache])] : []),
+      ...toolLines(tools, install.isUv),
       'RUN python -m venv --without-pip /venv',
       ...install.runs,
     ],
@@ -46,6 +46,17 @@ export function productionDockerfile(facts: DockerfileFacts, { healthcheck, uvVe
       },
     }),
   )
+}
+
+/** uv depends on nothing; what the others depend on must not meet what the base image has. */
+function toolLines(tools: readonly string[], isUv: boolean): string[] {
+  if (tools.length === 0) return []
+  const list = tools.join(' ')
+  if (isUv) return [runLine([`pip install ${list}`], [pipCache])]
+  return [
+    runLine(['python -m venv /tools', `/tools/bin/pip install ${list}`], [pipCache]),
+    ...environmentLines({ PATH: '/tools/bin:/usr/local/bin:/usr/bin:/bin' }),
+  ]
 }
 
 /** Whether it knows how to install from what the project says; an environment of conda it does not. */

@@ -16,7 +16,10 @@ export function productionProblems({ profiles, variables, literals, guard }: Env
   const found = new Map<string, EnvironmentFinding>()
   for (const { match, profile } of [...inProfiles, ...inCode]) {
     const location = locationOf(match.origin)
-    found.set(JSON.stringify([match.name, location, match.rule]), {
+    const key = JSON.stringify([match.name, location, match.rule])
+    // Profiles share files: the first that has the value tells of it.
+    if (found.has(key)) continue
+    found.set(key, {
       rule: 'production-value',
       severity: 'error',
       message: describeMatch(match),

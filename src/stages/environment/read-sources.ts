@@ -188,6 +188,9 @@ function manifestProfiles(files: readonly ManifestFile[], isOwn: IsOwn): Environ
   })
 }
 
+/** A file that is no file of variables at all need not be told of line by line. */
+const mostProblems = 5
+
 function dotenvFindings(path: string, { assignments, problems }: Dotenv): EnvironmentFinding[] {
   const lines = new Map<string, number>()
   const repeated: EnvironmentFinding[] = []
@@ -204,7 +207,7 @@ function dotenvFindings(path: string, { assignments, problems }: Dotenv): Enviro
       variable: name,
     })
   }
-  const unreadable = problems.map(({ line, column, message }) => ({
+  const unreadable = problems.slice(0, mostProblems).map(({ line, column, message }) => ({
     rule: 'unreadable-line',
     severity: 'warning' as const,
     message,

@@ -28,9 +28,10 @@ export function purposeOf(
   for (const word of words) {
     const found = purposes.find(([, pattern]) => pattern.test(word))
     if (found) return found[0]
-    if (/^(?:dev|development|local|staging|stage)$/i.test(word)) return 'development'
+    if (/^(?:dev|development|staging|stage)$/i.test(word)) return 'development'
   }
-  return otherwise
+  // A file for one computer alone may be of any purpose: it counts only where nothing else is said.
+  return words.includes('local') ? 'development' : otherwise
 }
 
 /** The word behind `.env` that names a profile; `.local` only overlays the profile of the rest. */

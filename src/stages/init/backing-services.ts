@@ -171,7 +171,8 @@ function valueFor(variable: EnvironmentVariable, backing: readonly BackingServic
   const candidates = said === undefined ? backing : backing.filter(service => service === said)
   for (const service of candidates) {
     const place = places[service]
-    if (said !== undefined || place.url.test(name)) return urlOf(service, place, defaultScheme(variable))
+    if (said !== undefined) return urlOf(service, place, defaultScheme(variable))
+    if (place.url.test(name)) return urlOf(service, place)
     const rest = name.replace(place.part, '')
     if (rest === name) continue
     const value = parts.find(([pattern]) => pattern.test(rest))?.[1](service, place)

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { Document, isScalar, isSeq, visit } from 'yaml'
+import type { EnvironmentVariable } from '../../model/environment.ts'
 import { type BackingService, backingEnvironment } from './backing-services.ts'
 import type { InitFacts, ServiceFacts } from './init-facts.ts'
 
@@ -55,7 +56,8 @@ function appService(service: ServiceFacts, hostPort: number | undefined): object
   const { folder, port, developmentCommand, isMountable, hiddenFolders, rebuildFiles, backing, variables } = service
   const inside = (path: string) => (folder === '' ? path : posix.join(folder, path))
   const context = folder === '' ? '.' : `./${folder}`
-  const environment = backingEnvironment(backing, variables)
+  const addresses = backingEnvironment(backing, variables)
+  const environment = { ...addresses, ...(folder === '' ? developmentSecrets(variables, addresses) : {}) }
   return {
     build: context,
     ...(developmentCommand ? { command: developmentCommand } : {}),
@@ -70,6 +72,20 @@ function appService(service: ServiceFacts, hostPort: number | undefined): object
       watch: rebuildFiles.map(path => ({ action: 'rebuild', path: path === '.' ? context : `./${inside(path)}` })),
     },
   }
+}
+
+/**
+ * A value for each secret that the app does not start without and that means nothing outside it, such as what signs
+ * sessions. Compose takes the one of `.env` first.
+ */
+function developmentSecrets(
+  variables: readonly EnvironmentVariable[],
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const signing = variables.filter(
+    ({ name, isRequired, isSecret }) => isRequired && isSecret && /SECRET|SALT|PEPPER/i.test(name) && !(name in given),
+  )
+  return Object.fromEntries(signing.map(({ name }) => [name, `\${${name}:-for-development-only}`]))
 }
 
 interface BackingRecipe {

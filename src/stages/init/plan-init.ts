@@ -42,7 +42,16 @@ export function planInit(facts: InitFacts, existing: ExistingFiles, { only, isFo
     ...commonFiles(facts, existing, isForced),
   ]
   const order = (file: PlannedFile) => initParts.indexOf(file.part)
-  return all.filter(isAsked).sort((left, right) => order(left) - order(right))
+  return all
+    .filter(isAsked)
+    .map(withoutLoss)
+    .sort((left, right) => order(left) - order(right))
+}
+
+/** Text of another encoding cannot be added to: what was not understood would be written as it was not meant. */
+function withoutLoss(file: PlannedFile): PlannedFile {
+  if (file.action !== 'change' || !file.existing?.includes('\u{fffd}')) return file
+  return { ...file, action: 'keep', content: file.existing, why: 'is not UTF-8' }
 }
 
 /** Names that mean the same file, the one that is written first. */

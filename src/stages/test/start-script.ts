@@ -94,15 +94,20 @@ class _Development:
         pass
 
 
-_import = builtins.__import__
+def _refuse_served(name, globals):
+    file = globals.get("__file__")
+    if isinstance(file, str) and _is_under_test(file):
+        raise ModuleNotFoundError("No module named %r (%s)" % (name, _why(name)), name=name)
 
 
+# Warnings are attributed to the caller of what imports: they pass over frames whose file has such a name.
+exec(compile('''
 def _import_as_in_the_image(name, globals=None, locals=None, fromlist=(), level=0):
-    if level == 0 and name in _served and globals:
-        file = globals.get("__file__")
-        if isinstance(file, str) and _is_under_test(file):
-            raise ModuleNotFoundError("No module named %r (%s)" % (name, _why(name)), name=name)
+    if level == 0 and globals and name in _served:
+        _refuse_served(name, globals)
     return _import(name, globals, locals, fromlist, level)
+''', "<pare importlib._bootstrap>", "exec"))
+_import = builtins.__import__
 
 
 def _why(name):

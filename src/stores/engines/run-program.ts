@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 
 export interface RunOptions {
+  /** What it is called when it fails, where its words say little. */
+  readonly title?: string
   readonly directory?: string
   readonly environment?: Readonly<Record<string, string | undefined>>
   readonly signal?: AbortSignal
@@ -34,7 +36,7 @@ const loggedLines = 40
 
 /** Runs a program to its end and times it from before its start to after its exit; throws unless it exits with 0. */
 export function runProgram(program: string, args: readonly string[], options: RunOptions): Promise<Run> {
-  const { directory, environment, signal, input = '', patience } = options
+  const { directory, environment, signal, input = '', patience, title } = options
   signal?.throwIfAborted()
   return new Promise((resolve, reject) => {
     const started = performance.now()
@@ -79,7 +81,11 @@ export function runProgram(program: string, args: readonly string[], options: Ru
       if (code === 0) return resolve({ seconds, stdout, stderr })
       const ending = by !== null && patience !== undefined ? 'said nothing for too long' : `ended with ${code ?? by}`
       const [verb] = args
-      reject(new ProgramFailed(`\`${[program, verb].filter(Boolean).join(' ')}\` ${ending}`, { log: lastLines(said) }))
+      reject(
+        new ProgramFailed(`\`${title ?? [program, verb].filter(Boolean).join(' ')}\` ${ending}`, {
+          log: lastLines(said),
+        }),
+      )
     })
   })
 }

@@ -11,7 +11,8 @@ import (
 	"github.com/moby/buildkit/client/llb"
 	"github.com/moby/buildkit/client/llb/sourceresolver"
 	"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
-	"github.com/moby/buildkit/frontend/dockerfile/dockerui"
+	"github.com/moby/buildkit/frontend/dockerui"
+	"github.com/moby/buildkit/solver/pb"
 	"github.com/opencontainers/go-digest"
 	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
 )
@@ -25,6 +26,7 @@ func (emptyImages) ResolveImageConfig(_ context.Context, name string, _ sourcere
 
 func main() {
 	status := 0
+	everything := pb.Caps.CapSet(pb.Caps.All())
 	for _, file := range os.Args[1:] {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -32,12 +34,15 @@ func main() {
 			os.Exit(2)
 		}
 		state := llb.Scratch()
+		source := llb.NewSourceMap(&state, file, "Dockerfile", text)
+		source.Definition = &llb.Definition{}
 		results, err := dockerfile2llb.DockerfileLint(context.Background(), text, dockerfile2llb.ConvertOpt{
 			Config:         dockerui.Config{BuildPlatforms: []ocispecs.Platform{{OS: "linux", Architecture: "amd64"}}},
 			MainContext:    &state,
-			SourceMap:      llb.NewSourceMap(&state, file, "Dockerfile", text),
+			SourceMap:      source,
 			TargetPlatform: &ocispecs.Platform{OS: "linux", Architecture: "amd64"},
 			MetaResolver:   emptyImages{},
+			LLBCaps:        &everything,
 		})
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
