@@ -16,6 +16,7 @@ mmdebstrap --quiet --variant=minbase \
   --include=libmaxminddb-dev,libncurses-dev,libpng-dev,libpq-dev,libreadline-dev,libsqlite3-dev,libssl-dev,libwebp-dev \
   --include=libxml2-dev,libxslt1-dev,libyaml-dev,zlib1g-dev \
   --customize-hook='rm -rf "$1"/usr/share/locale' \
+  --customize-hook='echo "DPkg::Post-Invoke { \"rm -f /var/cache/apt/archives/*.deb || true\"; };" > "$1/etc/apt/apt.conf.d/docker-clean"' \
   --customize-hook='rm -f "$1"/usr/lib/python3.*/EXTERNALLY-MANAGED' \
   --customize-hook='ln -sf python3 "$1/usr/bin/python" && ln -sf pip3 "$1/usr/bin/pip"' \
   ${bundle:+--customize-hook="$bundle"} "$suite" "$file"

@@ -11,6 +11,7 @@ mmdebstrap --quiet --variant=minbase \
   --include=python3,python3-venv,python3-pip \
   --include=ca-certificates,netbase,tzdata \
   --customize-hook='cd "$1/usr/share" && find doc -type f ! -name copyright -delete && rm -rf man info locale lintian groff linda' \
+  --customize-hook='echo "DPkg::Post-Invoke { \"rm -f /var/cache/apt/archives/*.deb || true\"; };" > "$1/etc/apt/apt.conf.d/docker-clean"' \
   --customize-hook='rm -f "$1"/usr/lib/python3.*/EXTERNALLY-MANAGED' \
   --customize-hook='ln -sf python3 "$1/usr/bin/python" && ln -sf pip3 "$1/usr/bin/pip"' \
   ${bundle:+--customize-hook="$bundle"} "$suite" "$file"

@@ -10,4 +10,5 @@ bundle=${SSL_CERT_FILE:+'cp "$SSL_CERT_FILE" "$1/etc/ssl/certs/ca-certificates.c
 mmdebstrap --quiet --variant=minbase \
   --include=ca-certificates \
   --customize-hook='cd "$1/usr/share" && find doc -type f ! -name copyright -delete && rm -rf man info locale lintian groff linda' \
+  --customize-hook='echo "DPkg::Post-Invoke { \"rm -f /var/cache/apt/archives/*.deb || true\"; };" > "$1/etc/apt/apt.conf.d/docker-clean"' \
   ${bundle:+--customize-hook="$bundle"} "$suite" "$file"

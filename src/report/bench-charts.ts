@@ -9,7 +9,7 @@ import type { ChartTheme } from './bench-theme.ts'
 // Drawn here, once, with a document that is no browser's: what is written needs no script and no network to be seen.
 
 const width = 880
-const marginLeft = 230
+const marginLeft = 250
 const rowHeight = 26
 
 /** Size by rung, stacked by what the bytes are, with a mark where the story had it. */

@@ -8,9 +8,9 @@ export function renderBenchMarkdown(document: BenchDocument): string {
   const { repeat, date, machine, engine, project, python, pare, notes } = document
   const rungs = measuredRungs(document)
   const remarks = benchRemarks(document)
-  const rounds = `${repeat} ${repeat === 1 ? 'round' : 'rounds'}`
+  const rounds = repeat === 1 ? 'One round' : `Median (least–most) of ${repeat} rounds`
   return [
-    `\`${project}\`, Python ${python}. Median (least–most) of ${rounds}, all rungs in turn. ${date}; ${machine}; ${engine.version}, ${engine.builder}; pare ${pare}.`,
+    `\`${project}\`, Python ${python}. ${rounds}, all rungs in turn. ${date}; ${machine}; ${engine.version}, ${engine.builder}; pare ${pare}.`,
     ...(isStandIn(document) ? ['**Base images are stand-ins**, see the notes.'] : []),
     ...(rungs.length > 0 ? figureTables(rungs, document) : []),
     ...others(document.rungs),

@@ -58,7 +58,7 @@ export function multiStageDockerfile(facts: DockerfileFacts, options: MultiStage
         : [runLine([...steps.commands, ...finish], mounts)]),
     ],
     [
-      'FROM ${BASE}',
+      `FROM $\{BASE}`,
       'COPY --from=builder /venv /venv',
       `WORKDIR ${home}`,
       'COPY . .',

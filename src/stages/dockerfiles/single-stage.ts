@@ -33,7 +33,7 @@ export function singleStageDockerfile(facts: DockerfileFacts, options: SingleSta
   const runs = isCombined ? (commands.length > 0 ? [runLine(commands, mounts)] : []) : commands.map(one => `RUN ${one}`)
   const copied = ['COPY . .']
   return dockerfileOf(
-    [`ARG BASE=${base}`, 'FROM ${BASE}'],
+    [`ARG BASE=${base}`, `FROM $\{BASE}`],
     preparation.map(one => `RUN ${one}`),
     [`WORKDIR ${home}`, ...(isCopiedFirst ? [...copied, ...runs] : [...steps.copies, ...runs])],
     [...(isCopiedFirst ? [] : copied), ...own],

@@ -53,6 +53,14 @@ const undocumented: Recipe['hooks'] = [
   ],
 ]
 
+// What official images tell apt: downloaded packages are gone once they are installed.
+const likeOfficialApt: Recipe['hooks'] = [
+  [
+    'customize',
+    'echo "DPkg::Post-Invoke { \\"rm -f /var/cache/apt/archives/*.deb || true\\"; };" > "$1/etc/apt/apt.conf.d/docker-clean"',
+  ],
+]
+
 const likeOfficialPython: Recipe['hooks'] = [
   // The official image has a CPython of its own, which pip may install into; Debian marks its own as managed by apt.
   ['customize', 'rm -f "$1"/usr/lib/python3.*/EXTERNALLY-MANAGED'],
@@ -64,13 +72,13 @@ const recipes: Readonly<Record<StandInKind, Recipe>> = {
     summary: 'Like `ubuntu`: a small distribution with apt and nothing of Python.',
     variant: 'minbase',
     packages: ['ca-certificates'],
-    hooks: undocumented,
+    hooks: [...undocumented, ...likeOfficialApt],
   },
   slim: {
     summary: 'Like `python:slim`: a small Debian with Python, pip and venv.',
     variant: 'minbase',
     packages: ['python3,python3-venv,python3-pip', 'ca-certificates,netbase,tzdata'],
-    hooks: [...undocumented, ...likeOfficialPython],
+    hooks: [...undocumented, ...likeOfficialApt, ...likeOfficialPython],
   },
   python: {
     summary: 'Like `python`: compilers, version control and the headers of what is often compiled against.',
@@ -84,7 +92,7 @@ const recipes: Readonly<Record<StandInKind, Recipe>> = {
       'libmaxminddb-dev,libncurses-dev,libpng-dev,libpq-dev,libreadline-dev,libsqlite3-dev,libssl-dev,libwebp-dev',
       'libxml2-dev,libxslt1-dev,libyaml-dev,zlib1g-dev',
     ],
-    hooks: [['customize', 'rm -rf "$1"/usr/share/locale'], ...likeOfficialPython],
+    hooks: [['customize', 'rm -rf "$1"/usr/share/locale'], ...likeOfficialApt, ...likeOfficialPython],
   },
   distroless: {
     summary: 'Like a distroless image for Python: an interpreter and its libraries, no shell, no package manager.',
