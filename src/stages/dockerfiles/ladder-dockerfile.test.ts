@@ -64,7 +64,7 @@ describe('ladderDockerfile', () => {
       COPY requirements.txt ./
       RUN /venv/bin/pip install --no-cache-dir -r requirements.txt \\
        && /venv/bin/pip uninstall --quiet --yes pip \\
-       && find /venv -type d '(' -name tests -o -name test ')' -prune -exec rm -rf '{}' + \\
+       && find /venv -type d -name tests -prune -exec rm -rf '{}' + \\
        && { /venv/bin/python -m compileall -q --invalidation-mode unchecked-hash /venv || true; }
 
       FROM \${BASE}

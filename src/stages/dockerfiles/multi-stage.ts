@@ -16,13 +16,13 @@ export interface MultiStageOptions {
   readonly interpreterFolder?: string
 }
 
-/** No running app needs its dependencies' tests. */
-const strip = "find /venv -type d '(' -name tests -o -name test ')' -prune -exec rm -rf '{}' +"
+/** No running app needs its dependencies' tests; a folder called `test` may be another thing, as Django's is. */
+const strip = "find /venv -type d -name tests -prune -exec rm -rf '{}' +"
 // A template or a test may be no Python of this version, which is no reason to have no image.
 const compile = '{ /venv/bin/python -m compileall -q --invalidation-mode unchecked-hash /venv || true; }'
 
 /**
- * A Dockerfile with a builder and an image that has the virtual environment alone: what `pare init` writes. Bytecode is
+ * A Dockerfile with a builder and an image that has the virtual environment alone: the rung of the ladder. Bytecode is
  * compiled while building, since an image that compiles at every start starts slowly.
  */
 export function multiStageDockerfile(facts: DockerfileFacts, options: MultiStageOptions): string {
