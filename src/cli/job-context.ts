@@ -14,7 +14,7 @@ import { version } from './version.ts'
 import { withoutRepeats } from './without-repeats.ts'
 
 /** Raised whenever what a record means has changed; older records are then not read. */
-const cacheEpoch = `${version}-15`
+const cacheEpoch = `${version}-16`
 
 /** What a job gets of this process: its environment, its clock, its folders. */
 export function jobContext(options: {

@@ -72,8 +72,8 @@ export function bytecodeCompiler(
       await stores.records.put('bytecode', keyOf(source, style), answer)
       return { path: source.path, problem: answer.problem }
     }
-    normaliseReferences(answer.bytecode, headerSize)
-    const bytecode = await stores.blobs.write(bytesOf(answer.bytecode))
+    const normal = normaliseReferences(answer.bytecode, headerSize)
+    const bytecode = await stores.blobs.write(bytesOf(normal))
     await stores.records.put('bytecode', keyOf(source, style), { digest: bytecode.digest, size: bytecode.size })
     return { path: source.path, bytecode }
   }

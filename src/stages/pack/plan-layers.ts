@@ -25,10 +25,10 @@ const ownLayers = 8
 
 /**
  * What there is of these depends on what is asked of the standard library, which a new import of the app may change: its
- * own modules, the libraries that only they need, and what pare writes about all of it.
+ * own modules, the libraries that only they need, the licences that these are under, and what pare writes about all of it.
  */
 const library = {
-  paths: /^usr\/lib\/python3(?:\d+\.zip$|\.\d+(?:\/|$))/,
+  paths: /^usr\/(?:lib\/python3(?:\d+\.zip$|\.\d+(?:\/|$))|share\/common-licenses\/)/,
   packages:
     /^(?:libpython3\.|libbz2-|libdb5\.|libffi\d|libgdbm|liblzma\d|libncurses|libtinfo|libreadline|readline-common$|libsqlite3-|libuuid1)/,
   generated: new Set(['dpkg-status', 'ld.so.cache', 'missing-module-hook']),
@@ -61,8 +61,8 @@ export function planLayers(tree: Tree): PlannedLayer[] {
 
 function isOfLibrary({ kind, path, origin }: TreeEntry): boolean {
   if (library.paths.test(path)) return true
-  // Directories that are shared stand in the lowest layer.
-  if (kind === 'directory') return false
+  // Directories that are shared stand in the lowest layer; that of a package's notices is its own.
+  if (kind === 'directory' && !/^usr\/share\/doc\/[^/]+$/.test(path)) return false
   if (origin.kind === 'generated') return library.generated.has(origin.by)
   return origin.kind === 'debian' && library.packages.test(origin.package)
 }
