@@ -1,10 +1,26 @@
+import type { Command } from 'commander'
 import type { GivenValue } from '../model/environment.ts'
 import { readEnvironmentFile } from './environment-file.ts'
 import { parseAssignments } from './parse-assignment.ts'
 
+/** The flags that set variables. */
+export interface EnvironmentFlags {
+  readonly env: readonly string[]
+  readonly envFile: readonly string[]
+}
+
+const many = (value: string, earlier: string[]) => [...earlier, value]
+
+/** Declares them; `whose` is whom the variables are for. */
+export function declareEnvironmentOptions(command: Command, whose: string): Command {
+  return command
+    .option('-e, --env <NAME=VALUE>', `environment of ${whose}`, many, [])
+    .option('--env-file <FILE>', `environment of ${whose}, from a file`, many, [])
+}
+
 /** The variables of `--env-file` and `--env`, in the order in which they count, each with the flag that it came from. */
 export async function givenValues(
-  { env, envFile }: { readonly env: readonly string[]; readonly envFile: readonly string[] },
+  { env, envFile }: EnvironmentFlags,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<GivenValue[]> {
   const given: GivenValue[] = []

@@ -5,7 +5,7 @@ import { formatPlatform, type Platform } from '../model/oci/platform.ts'
 import type { Proof } from '../model/proof.ts'
 import type { Tree } from '../model/tree.ts'
 import { sourceDateEpoch } from '../stages/pack/created-time.ts'
-import { assemblePlatform } from './assemble-platform.ts'
+import { assembledImage, prepared } from './assembled-image.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { BuildResult, BuiltImage, ImageContents } from './build-result.ts'
 import { checkOutputs } from './check-outputs.ts'
@@ -50,13 +50,6 @@ export async function build(options: BuildOptions, context: JobContext): Promise
   }
 }
 
-// A rebuild that runs nothing must not wait for what running needs.
-async function prepared(opened: OpenedProject, options: BuildOptions, context: JobContext): Promise<OpenedProject> {
-  if (opened.settings.prepare.length === 0) return opened
-  const { prepareApp } = await import('./prepare-app.ts')
-  return prepareApp(opened, options, context)
-}
-
 async function proved(
   assembled: Assembled,
   options: BuildOptions,
@@ -65,12 +58,6 @@ async function proved(
   if (options.prove === 'off') return assembled
   const { proveTree } = await import('./prove-tree.ts')
   return proveTree(assembled, options, context)
-}
-
-async function cut(assembled: Assembled, options: BuildOptions, context: JobContext): Promise<Assembled> {
-  if (assembled.opened.settings.level !== 'max') return assembled
-  const { cutToTouched } = await import('./cut-to-touched.ts')
-  return cutToTouched(assembled, options, context)
 }
 
 interface PlatformBuild {
@@ -89,11 +76,7 @@ async function buildPlatform(
   options: BuildOptions,
   context: JobContext,
 ): Promise<PlatformBuild> {
-  const assembled = await cut(
-    { parts: await assemblePlatform(platform, opened, options, context), opened },
-    options,
-    context,
-  )
+  const assembled = await assembledImage(platform, opened, options, context)
   await refuseSecrets(assembled.parts, opened.project, opened.settings, context)
   const proven = await proved(await withWhatWasMissed(assembled, options, context), options, context)
   const { parts, proof } = proven

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { keyOfEntries } from '../images/group-key.ts'
 import { PareError } from '../model/error.ts'
@@ -9,11 +8,10 @@ import { addBytecode } from '../stages/assemble/add-bytecode.ts'
 import { appDirectory } from '../stages/assemble/app-files.ts'
 import { decodeEntries, type EntriesRecord, encodeEntries } from '../stages/assemble/entry-record.ts'
 import { readRootfs } from '../stores/rootfs/read-rootfs.ts'
-import { removeRootfs } from '../stores/rootfs/remove-rootfs.ts'
-import { writeRootfs } from '../stores/rootfs/write-rootfs.ts'
 import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
+import { layOut } from './lay-out.ts'
 import type { OpenedProject } from './open-project.ts'
 import { openSandbox } from './open-sandbox.ts'
 import { processOf } from './prove-tree.ts'
@@ -57,25 +55,20 @@ async function runAll(
   context: JobContext,
 ): Promise<readonly TreeEntry[]> {
   const sandbox = await openSandbox(interpreter, context)
-  const directory = join(context.cache.roots, randomUUID())
   // What a command prints is told once it has ended well: the error of one that fails has its last lines.
   const { observer: _, ...quiet } = context
-  try {
-    await writeRootfs((await whole()).tree, directory, { link: true, owners: context.isRoot })
-    const root = { hostPath: directory, writable: [`/${appDirectory}`] }
-    for (const argv of settings.prepare) {
-      const spec = { ...processOf(runtime), argv }
-      const { exit, output } = await runCommand(sandbox, root, spec, { ...quiet, seconds: patience })
-      const lines = output.map(({ text }) => text)
-      if (exit.code !== 0) throw prepareFailed(argv, exit.code, lines)
-      for (const { stream, text } of output) context.observer?.({ type: 'output', stream, line: text })
-    }
-    const written = await readApp(directory, app.entries, context)
-    const { entries } = await addBytecode(written, compiler, context)
-    return entries
-  } finally {
-    removeRootfs(directory)
+  using laidOut = await layOut((await whole()).tree, context)
+  const root = { hostPath: laidOut.hostPath, writable: [`/${appDirectory}`] }
+  for (const argv of settings.prepare) {
+    const spec = { ...processOf(runtime), argv }
+    const { exit, output } = await runCommand(sandbox, root, spec, { ...quiet, seconds: patience })
+    const lines = output.map(({ text }) => text)
+    if (exit.code !== 0) throw prepareFailed(argv, exit.code, lines)
+    for (const { stream, text } of output) context.observer?.({ type: 'output', stream, line: text })
   }
+  const written = await readApp(laidOut.hostPath, app.entries, context)
+  const { entries } = await addBytecode(written, compiler, context)
+  return entries
 }
 
 /** The app's folder as it is, in the app's own terms: owned by root, and every content in the cache. */

@@ -1,4 +1,5 @@
 import type { GivenValue } from '../model/environment.ts'
+import { sourceKind } from '../stages/environment/source-kind.ts'
 import type { ProjectEnvironment } from './read-environment.ts'
 
 /** Which values an app, or its tests, are run with on the computer of whoever works on it. */
@@ -19,7 +20,8 @@ export function profileEnvironment(
   { purposes, given, shell, always = [] }: ProfileChoice,
 ): Record<string, string> {
   const files = subject.profiles.filter(
-    ({ values, location }) => values.length > 0 && /^(?:\.env[^/]*|[^/]+\.env)$/.test(location.file),
+    ({ values, location: { file } }) =>
+      values.length > 0 && !file.includes('/') && sourceKind(file) === 'environment-file',
   )
   const [profile] = purposes.flatMap(wanted => files.find(({ purpose }) => purpose === wanted) ?? [])
   const set: Record<string, string> = {}

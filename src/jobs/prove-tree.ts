@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { PareError } from '../model/error.ts'
 import type { WorkOptions } from '../model/observer.ts'
 import type { RuntimeConfig } from '../model/oci/image.ts'
@@ -14,11 +12,10 @@ import { missedModules } from '../stages/prove/missed-modules.ts'
 import type { Baseline } from '../stages/prove/observation.ts'
 import { proofFailure } from '../stages/prove/proof-failure.ts'
 import { type BaselineSource, prove, recordBaseline } from '../stages/prove/prove.ts'
-import { removeRootfs } from '../stores/rootfs/remove-rootfs.ts'
-import { writeRootfs } from '../stores/rootfs/write-rootfs.ts'
 import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
+import { layOut } from './lay-out.ts'
 import type { OpenedProject } from './open-project.ts'
 import { openSandbox } from './open-sandbox.ts'
 import { type Assembled, putBack, tellMissed } from './put-back.ts'
@@ -156,16 +153,11 @@ function ofProfiles({ runs }: Baseline): Baseline {
 /** Lays a Tree out for as long as `use` takes. */
 async function laidOut<Value>(
   tree: () => Promise<Tree>,
-  { cache, isRoot }: JobContext,
+  context: JobContext,
   use: (directory: string) => Promise<Value>,
 ): Promise<Value> {
-  const directory = join(cache.roots, randomUUID())
-  try {
-    await writeRootfs(await tree(), directory, { link: true, owners: isRoot })
-    return await use(directory)
-  } finally {
-    removeRootfs(directory)
-  }
+  using root = await layOut(await tree(), context)
+  return await use(root.hostPath)
 }
 
 /** The process that a container engine would start for this image. */

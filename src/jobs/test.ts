@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { GivenValue } from '../model/environment.ts'
@@ -13,19 +12,19 @@ import { layerDirectory, reportsDirectory } from '../stages/test/start-script.ts
 import { testTree } from '../stages/test/test-tree.ts'
 import { storeFile } from '../stores/cache/stored-file.ts'
 import { developmentDependencies } from '../stores/project/development-dependencies.ts'
-import { removeRootfs } from '../stores/rootfs/remove-rootfs.ts'
-import { writeRootfs } from '../stores/rootfs/write-rootfs.ts'
-import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
+import type { PlatformParts } from './assemble-platform.ts'
 import { sitePackagesOf } from './assemble-system.ts'
+import { assembledImage, prepared } from './assembled-image.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
 import { developmentWheels, wheelFiles } from './development-wheels.ts'
 import { refuseProduction } from './guard.ts'
+import { layOut } from './lay-out.ts'
 import { type OpenedProject, openProject } from './open-project.ts'
 import { openSandbox } from './open-sandbox.ts'
 import { profileEnvironment } from './profile-environment.ts'
 import { processOf } from './prove-tree.ts'
-import { type Assembled, withWhatWasMissed } from './put-back.ts'
+import { withWhatWasMissed } from './put-back.ts'
 import { isTest, type ProjectEnvironment, readEnvironment } from './read-environment.ts'
 import { step } from './step.ts'
 
@@ -58,34 +57,16 @@ export async function test(
   refuseProduction(found, context.environment, options.given, 'no test was started')
   const command = chosenCommand(options, found)
   const opened = await prepared(await openProject(options, context), options, context)
-  const { parts } = await pared(opened, options, context)
+  const assembled = await assembledImage(context.host, opened, options, context)
+  const { parts } = await withWhatWasMissed(assembled, options, context)
   const layer = await step(
     'layer',
     context,
     () => makeLayer(command, found, opened, parts, options, context),
     ({ names }) => (names.length === 0 ? 'nothing but the tests' : `${names.length} distributions for the tests`),
   )
-  const directory = join(context.cache.roots, randomUUID())
-  try {
-    await writeRootfs(layer.tree, directory, { link: true, owners: context.isRoot })
-    return await run(command, directory, found, opened, parts, options, context, tell)
-  } finally {
-    removeRootfs(directory)
-  }
-}
-
-async function prepared(opened: OpenedProject, options: BuildOptions, context: JobContext): Promise<OpenedProject> {
-  if (opened.settings.prepare.length === 0) return opened
-  const { prepareApp } = await import('./prepare-app.ts')
-  return prepareApp(opened, options, context)
-}
-
-/** The Tree that a build would prove: cut where the level is `max`, with what earlier proofs have put back. */
-async function pared(opened: OpenedProject, options: BuildOptions, context: JobContext): Promise<Assembled> {
-  const assembled = { parts: await assemblePlatform(context.host, opened, options, context), opened }
-  if (opened.settings.level !== 'max') return withWhatWasMissed(assembled, options, context)
-  const { cutToTouched } = await import('./cut-to-touched.ts')
-  return withWhatWasMissed(await cutToTouched(assembled, options, context), options, context)
+  using root = await layOut(layer.tree, context)
+  return await run(command, root.hostPath, found, opened, parts, options, context, tell)
 }
 
 function chosenCommand(

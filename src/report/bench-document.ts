@@ -1,5 +1,4 @@
 import type {
-  BaseUsed,
   BenchResult,
   LateAnswer,
   Measured,
@@ -12,18 +11,7 @@ import type {
 import type { RungName, Story } from '../stages/ladder/rungs.ts'
 
 /** What `pare bench --json` prints; seconds and bytes throughout. */
-export interface BenchDocument {
-  readonly project: string
-  readonly date: string
-  readonly machine: string
-  readonly pare: string
-  readonly engine: { readonly name: string; readonly version: string; readonly builder: string }
-  readonly python: string
-  readonly suite: string
-  readonly repeat: number
-  readonly request: string
-  readonly bases: readonly BaseUsed[]
-  readonly notes: readonly string[]
+export interface BenchDocument extends Omit<BenchResult, 'rungs'> {
   readonly rungs: readonly RungDocument[]
 }
 

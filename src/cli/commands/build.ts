@@ -2,13 +2,11 @@ import type { Command } from 'commander'
 import { build } from '../../jobs/build.ts'
 import type { BuildOptions, ProveMode } from '../../jobs/build-options.ts'
 import { readEnvironmentFile } from '../environment-file.ts'
-import { jobContext } from '../job-context.ts'
-import { paintFor } from '../paint.ts'
 import { parseAssignments } from '../parse-assignment.ts'
 import { parseOutput } from '../parse-output.ts'
 import { parseSize } from '../parse-size.ts'
 import type { CommandContext } from '../program.ts'
-import { progressObserver } from '../progress.ts'
+import { projectJob } from '../project-job.ts'
 import { declareProjectOptions, type ProjectFlags, projectOptions } from '../project-options.ts'
 
 interface BuildFlags extends ProjectFlags {
@@ -51,14 +49,7 @@ export function declare(program: Command, context: CommandContext): void {
     .addHelpText('after', examples)
     .action(async (directory: string, flags: BuildFlags) => {
       const options = await buildOptions(directory, flags, context)
-      const paint = paintFor(process.stderr.isTTY === true, process.env)
-      const observer = progressObserver(flags.progress, process.stderr, paint, Date.now)
-      const job = jobContext({
-        observer,
-        signal: context.signal,
-        atEnd: context.atEnd,
-        isOffline: flags.offline === true,
-      })
+      const { job, paint } = projectJob(flags, context)
       const result = await build(options, job)
       const { renderBuild } = await import('../../report/render-build.ts')
       const { buildDocument } = await import('../../report/build-document.ts')

@@ -1,23 +1,20 @@
 import type { Command } from 'commander'
 import { type DevEvent, dev } from '../../jobs/dev.ts'
-import { givenValues } from '../given-values.ts'
-import { jobContext } from '../job-context.ts'
-import { type Paint, paintFor } from '../paint.ts'
+import { declareEnvironmentOptions, type EnvironmentFlags, givenValues } from '../given-values.ts'
+import type { Paint } from '../paint.ts'
 import type { CommandContext } from '../program.ts'
-import { progressObserver } from '../progress.ts'
+import { projectJob } from '../project-job.ts'
 import { declareProjectOptions, type ProjectFlags, projectOptions } from '../project-options.ts'
 import { renderError } from '../render-error.ts'
 
-interface DevFlags extends ProjectFlags {
+interface DevFlags extends ProjectFlags, EnvironmentFlags {
   readonly with: string[]
-  readonly env: string[]
-  readonly envFile: string[]
 }
 
 const many = (value: string, earlier: string[]) => [...earlier, value]
 
 export function declare(program: Command, context: CommandContext): void {
-  declareProjectOptions(program.command('dev'))
+  const command = declareProjectOptions(program.command('dev'))
     .summary('runs the project from its folder, in its image')
     .description(
       'Runs the app of DIR in the root file system of its image, from its own folder, and starts it anew with every change. A changed dependency is installed first.',
@@ -25,18 +22,10 @@ export function declare(program: Command, context: CommandContext): void {
     .argument('[DIR]', 'the project', '.')
     .usage('[DIR] [options] [-- CMD…]')
     .option('--with <PROFILE>', 'run this profile of the settings as well; repeat it for more', many, [])
-    .option('-e, --env <NAME=VALUE>', 'environment of the app', many, [])
-    .option('--env-file <FILE>', 'environment of the app, from a file', many, [])
+  declareEnvironmentOptions(command, 'the app')
     .addHelpText('after', examples)
     .action(async (directory: string, flags: DevFlags) => {
-      const paint = paintFor(process.stderr.isTTY === true, process.env)
-      const observer = progressObserver(flags.progress, process.stderr, paint, Date.now)
-      const job = jobContext({
-        observer,
-        signal: context.signal,
-        atEnd: context.atEnd,
-        isOffline: flags.offline === true,
-      })
+      const { job, paint } = projectJob(flags, context)
       const given = await givenValues(flags, process.env)
       const options = { ...projectOptions(directory, flags, context), given, profiles: flags.with }
       const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }

@@ -1,10 +1,8 @@
 import type { Command } from 'commander'
 import { lock } from '../../jobs/lock.ts'
 import { PareError } from '../../model/error.ts'
-import { jobContext } from '../job-context.ts'
-import { paintFor } from '../paint.ts'
 import type { CommandContext } from '../program.ts'
-import { progressObserver } from '../progress.ts'
+import { projectJob } from '../project-job.ts'
 import { declareProjectOptions, type ProjectFlags, projectOptions } from '../project-options.ts'
 import { version } from '../version.ts'
 
@@ -29,14 +27,7 @@ export function declare(program: Command, context: CommandContext): void {
     .option('--check', 'write nothing, and fail when pare.lock is not up to date')
     .addHelpText('after', examples)
     .action(async (directory: string, flags: LockFlags) => {
-      const paint = paintFor(process.stderr.isTTY === true, process.env)
-      const observer = progressObserver(flags.progress, process.stderr, paint, Date.now)
-      const job = jobContext({
-        observer,
-        signal: context.signal,
-        atEnd: context.atEnd,
-        isOffline: flags.offline === true,
-      })
+      const { job, paint } = projectJob(flags, context)
       const isCheck = flags.check === true
       const upgrades = flags.upgrade ? true : flags.upgradePackage
       const options = projectOptions(directory, flags, context)

@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import { plan } from '../../jobs/plan.ts'
-import { jobContext } from '../job-context.ts'
 import { paintFor } from '../paint.ts'
 import type { CommandContext } from '../program.ts'
-import { progressObserver } from '../progress.ts'
+import { projectJob } from '../project-job.ts'
 import { declareProjectOptions, type ProjectFlags, projectOptions } from '../project-options.ts'
 
 export function declare(program: Command, context: CommandContext): void {
@@ -14,14 +13,7 @@ export function declare(program: Command, context: CommandContext): void {
     .usage('[DIR] [options] [-- CMD…]')
     .option('--frozen', 'use pare.lock and nothing else; no index is asked')
     .action(async (directory: string, flags: ProjectFlags) => {
-      const paint = paintFor(process.stderr.isTTY === true, process.env)
-      const observer = progressObserver(flags.progress, process.stderr, paint, Date.now)
-      const job = jobContext({
-        observer,
-        signal: context.signal,
-        atEnd: context.atEnd,
-        isOffline: flags.offline === true,
-      })
+      const { job } = projectJob(flags, context)
       const found = await plan(projectOptions(directory, flags, context), job)
       if (flags.json) {
         const { planDocument } = await import('../../report/plan-document.ts')

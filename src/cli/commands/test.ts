@@ -1,39 +1,24 @@
 import type { Command } from 'commander'
 import { test } from '../../jobs/test.ts'
-import { givenValues } from '../given-values.ts'
-import { jobContext } from '../job-context.ts'
-import { paintFor } from '../paint.ts'
+import { declareEnvironmentOptions, type EnvironmentFlags, givenValues } from '../given-values.ts'
 import type { CommandContext } from '../program.ts'
-import { progressObserver } from '../progress.ts'
+import { projectJob } from '../project-job.ts'
 import { declareProjectOptions, type ProjectFlags, projectOptions } from '../project-options.ts'
 
-interface TestFlags extends ProjectFlags {
-  readonly env: string[]
-  readonly envFile: string[]
-}
-
-const many = (value: string, earlier: string[]) => [...earlier, value]
+type TestFlags = ProjectFlags & EnvironmentFlags
 
 export function declare(program: Command, context: CommandContext): void {
-  declareProjectOptions(program.command('test'))
+  const command = declareProjectOptions(program.command('test'))
     .summary('runs the tests of the project, in its image')
     .description(
       'Runs the tests of DIR in the pared root file system, with pytest and the development dependencies beside it. Refuses to start where a value of production could reach them.',
     )
     .argument('[DIR]', 'the project', '.')
     .usage('[DIR] [options] [-- CMD…]')
-    .option('-e, --env <NAME=VALUE>', 'environment of the tests', many, [])
-    .option('--env-file <FILE>', 'environment of the tests, from a file', many, [])
+  declareEnvironmentOptions(command, 'the tests')
     .addHelpText('after', examples)
     .action(async (directory: string, flags: TestFlags) => {
-      const paint = paintFor(process.stderr.isTTY === true, process.env)
-      const observer = progressObserver(flags.progress, process.stderr, paint, Date.now)
-      const job = jobContext({
-        observer,
-        signal: context.signal,
-        atEnd: context.atEnd,
-        isOffline: flags.offline === true,
-      })
+      const { job, paint } = projectJob(flags, context)
       const given = await givenValues(flags, process.env)
       // What stands after `--` runs the tests, not the app.
       const options = projectOptions(directory, flags, { ...context, trailing: undefined })

@@ -176,6 +176,17 @@ function absolutePrefix(module: ImageModule, prefix: string): string | undefined
   return absoluteName(module, { module: rest, level: dots.length, names: [] })
 }
 
+/** The full names of the modules that import statements of a module may lead to: what is imported, and what is taken of it. */
+export function importedNames(
+  self: Pick<ImageModule, 'name' | 'isPackage'>,
+  targets: readonly ImportTarget[],
+): string[] {
+  return targets.flatMap(target => {
+    const module = absoluteName(self, target)
+    return module === undefined ? [] : [module, ...target.names.map(taken => `${module}.${taken}`)]
+  })
+}
+
 /** The full name of what an import statement of a module names, or `undefined` when it leads out of its package. */
 export function absoluteName(
   { name, isPackage }: Pick<ImageModule, 'name' | 'isPackage'>,

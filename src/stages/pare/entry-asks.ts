@@ -8,7 +8,7 @@ import { findFacts } from '../../python/imports/find-facts.ts'
 import type { ModuleFacts } from '../../python/imports/module-facts.ts'
 import { moduleNameOf } from '../../python/imports/module-table.ts'
 import { nativeFacts } from '../../python/imports/native-facts.ts'
-import { absoluteName } from '../../python/imports/reach.ts'
+import { importedNames } from '../../python/imports/reach.ts'
 import { type Ask, type AskingModule, standardLibraryAsks } from '../../python/imports/standard-library-asks.ts'
 import { decodeSource } from '../../python/syntax/decode-source.ts'
 import { parseModule } from '../../python/syntax/parse-module.ts'
@@ -115,12 +115,7 @@ function foreignModules(modules: readonly AskingModule[], site: string): Readonl
     paths.set(name, path)
     const self = { name, isPackage: path.endsWith('/__init__.py') }
     for (const [targets, found] of [[facts.foreign, foreign] as const, [facts.imports, wanted] as const]) {
-      for (const target of targets) {
-        const module = absoluteName(self, target)
-        if (module === undefined) continue
-        found.add(module)
-        for (const taken of target.names) found.add(`${module}.${taken}`)
-      }
+      for (const imported of importedNames(self, targets)) found.add(imported)
     }
     for (const { name: mentioned } of facts.names) wanted.add(mentioned)
   }

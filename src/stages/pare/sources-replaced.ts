@@ -2,7 +2,7 @@ import { collect } from '../../formats/digest/collect.ts'
 import type { DistributionName } from '../../model/python/distribution-name.ts'
 import type { TreeFile } from '../../model/tree.ts'
 import { moduleNameOf } from '../../python/imports/module-table.ts'
-import { absoluteName } from '../../python/imports/reach.ts'
+import { importedNames } from '../../python/imports/reach.ts'
 import type { EntryFacts } from './entry-asks.ts'
 
 /**
@@ -53,7 +53,7 @@ export async function sourcesReplaced(
   if (sourceReaders.has(distribution) || (await compilesItself(files))) return () => false
   const isOld = site.includes('/python3.11/')
   const packages = new Set(files.flatMap(({ path }) => (path.endsWith('/__init__.py') ? path.slice(0, -12) : [])))
-  const imported = importedNames(facts, site)
+  const imported = importedByAny(facts, site)
   return ({ path }) => {
     const name = path.startsWith(`${site}/`) ? moduleNameOf(path.slice(site.length + 1)) : undefined
     if (name === undefined) return false
@@ -76,18 +76,13 @@ const signs = [
 ]
 
 /** What the modules of a distribution import, by full names: folders without `__init__.py` hold modules as well. */
-function importedNames(facts: EntryFacts, site: string): ReadonlySet<string> {
+function importedByAny(facts: EntryFacts, site: string): ReadonlySet<string> {
   const names = new Set<string>()
   for (const [path, { imports }] of Object.entries(facts)) {
     const name = path.startsWith(`${site}/`) ? moduleNameOf(path.slice(site.length + 1)) : undefined
     if (name === undefined) continue
     const self = { name, isPackage: path.endsWith('/__init__.py') }
-    for (const target of imports) {
-      const module = absoluteName(self, target)
-      if (module === undefined) continue
-      names.add(module)
-      for (const taken of target.names) names.add(`${module}.${taken}`)
-    }
+    for (const imported of importedNames(self, imports)) names.add(imported)
   }
   return names
 }

@@ -36,15 +36,20 @@ export interface ReadProject {
 
 /** Reads the project in a folder of this computer. */
 export async function readProject(directory: string, overrides: ProjectOverrides = {}): Promise<ReadProject> {
-  refuseMissing(directory)
-  const read = (file: string) => readText(directory, file)
-  const pyprojectText = read('pyproject.toml')
-  const pyproject = pyprojectText === undefined ? undefined : readPyproject(parseToml(pyprojectText, 'pyproject.toml'))
-  const table = settingsTable(pyproject, pyprojectText, read('pare.toml'))
-  const settings = await readSettings(table)
-  const files = projectFiles(directory, settings)
+  const { read, pyproject, table, settings, files } = await openFolder(directory)
   const project = describe(directory, files, pyproject, settings, overrides, read, table?.file)
   return { project, settings }
+}
+
+/** What a folder is told by, whatever it is read for. */
+async function openFolder(directory: string) {
+  refuseMissing(directory)
+  const read = (file: string) => readText(directory, file)
+  const text = read('pyproject.toml')
+  const pyproject = text === undefined ? undefined : readPyproject(parseToml(text, 'pyproject.toml'))
+  const table = settingsTable(pyproject, text, read('pare.toml'))
+  const settings = await readSettings(table)
+  return { read, pyproject, table, settings, files: projectFiles(directory, settings) }
 }
 
 /** What can be told of a project without looking for an app in it. */
@@ -59,13 +64,7 @@ export interface ProjectOutline extends ProjectFiles {
 
 /** Reads settings, files and dependencies of a folder, whether something in it can be started or not. */
 export async function readOutline(directory: string): Promise<ProjectOutline> {
-  refuseMissing(directory)
-  const read = (file: string) => readText(directory, file)
-  const pyprojectText = read('pyproject.toml')
-  const pyproject = pyprojectText === undefined ? undefined : readPyproject(parseToml(pyprojectText, 'pyproject.toml'))
-  const table = settingsTable(pyproject, pyprojectText, read('pare.toml'))
-  const settings = await readSettings(table)
-  const files = projectFiles(directory, settings)
+  const { read, pyproject, table, settings, files } = await openFolder(directory)
   const names = namesIn(directory, '')
   const source = findDependencySource(names, pyproject, {
     requirementsFile: () => findRequirementsFile(directory),
