@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { copyFile, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readElf } from '../../src/formats/elf/read-elf.ts'
 import { home, pare, succeed, temporaryFolder } from './pare.ts'
 
 // scripts/import-sweep.ts does the same for any number of distributions, one by one.
@@ -70,6 +72,23 @@ describe('a pared image', () => {
     )
     expect(record).toContain('flask/app.pyc,sha256=')
     expect(record).not.toContain('flask/app.py,')
+  })
+
+  test('native code of wheels carries no symbols, its RECORD is true, and it still loads', async () => {
+    const site = join(rootfs, 'usr/local/lib/python3.13/dist-packages')
+    const record = await readFile(join(site, 'SQLAlchemy-2.0.36.dist-info/RECORD'), 'utf8')
+    const natives = record.split('\n').filter(row => row.includes('.so,'))
+    expect(natives.length).toBeGreaterThan(3)
+    for (const row of natives) {
+      const [path, digest, size] = row.trim().split(',')
+      const bytes = await readFile(join(site, path!))
+      expect(readElf(bytes)).toMatchObject({ isStripped: true })
+      expect(digest).toBe(`sha256=${createHash('sha256').update(bytes).digest('base64url')}`)
+      expect(Number(size)).toBe(bytes.length)
+    }
+    expect(await python('-c', 'import sqlalchemy.cyextension.collections as c; print(c.OrderedSet([1, 1]))')).toContain(
+      '1',
+    )
   })
 })
 
