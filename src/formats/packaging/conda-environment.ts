@@ -29,7 +29,7 @@ export function parseCondaEnvironment(text: string): CondaEnvironment {
     else if (listed === '') pipIndent = indent
     else pip.push(...flowItems(listed))
   }
-  const python = conda.map(spec => /^(?:[\w.-]+::)?python\s*[=<>~ ]+\s*(3\.\d+)/.exec(spec)?.[1]).find(Boolean)
+  const python = conda.map(spec => /^(?:[\w.-]+::)?python[=<>~\s]+(3\.\d+)/.exec(spec)?.[1]).find(Boolean)
   return { conda, pip, ...(python === undefined ? {} : { python }) }
 }
 
