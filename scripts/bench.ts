@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { BenchDocument } from '../src/report/bench-document.ts'
 import { renderBenchMarkdown } from '../src/report/render-bench-markdown.ts'
+import { ProgramFailed } from '../src/stores/engines/run-program.ts'
 import { type Benchmarks, regressions } from './bench/check.ts'
 import { climb } from './bench/ladder.ts'
 import { measure } from './bench/measure.ts'
@@ -10,7 +11,6 @@ import { type Options, parseOptions, usage, WrongUsage } from './bench/options.t
 import { withBench } from './bench/readme.ts'
 import { renderMarkdown } from './bench/render-markdown.ts'
 import type { Results } from './bench/results.ts'
-import { RunFailed } from './bench/run.ts'
 import { benchmarksFile, writeBenchmarks } from './bench/write-benchmarks.ts'
 
 // Measures pare against `docker build` of a multi-stage Dockerfile, on this computer, in turn; then every rung of the
@@ -85,7 +85,8 @@ for (const [name, code] of [
 try {
   await main(interruption.signal)
 } catch (cause) {
-  const isExpected = interruption.signal.aborted || cause instanceof WrongUsage || cause instanceof RunFailed
+  const isExpected = interruption.signal.aborted || cause instanceof WrongUsage || cause instanceof ProgramFailed
   process.stderr.write(`${isExpected ? (cause as Error).message : ((cause as Error).stack ?? cause)}\n`)
+  if (cause instanceof ProgramFailed && cause.log !== '') process.stderr.write(`${cause.log}\n`)
   process.exitCode ??= cause instanceof WrongUsage ? 2 : 1
 }

@@ -1,6 +1,7 @@
 import { appendFile, copyFile, cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type BenchApp, furtherDependencies } from './apps.ts'
+import { furtherDependencies } from '../../src/jobs/bench/checkout.ts'
+import type { BenchApp } from './apps.ts'
 import type { Scenario } from './scenarios.ts'
 
 /** A copy of an example that may be changed. */

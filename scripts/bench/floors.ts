@@ -1,4 +1,4 @@
-import { RunFailed, type RunOptions, run } from './run.ts'
+import { ProgramFailed, type RunOptions, runProgram } from '../../src/stores/engines/run-program.ts'
 
 /** What a whole process takes that does next to nothing. */
 export interface Floor {
@@ -19,9 +19,9 @@ export async function measureFloors(pare: string, rounds: number, options: RunOp
     for (const [index, { argv }] of commands.entries()) {
       const [program, ...args] = argv
       try {
-        floors[index]!.seconds.push((await run(program, args, options)).seconds)
+        floors[index]!.seconds.push((await runProgram(program, args, options)).seconds)
       } catch (cause) {
-        if (!(cause instanceof RunFailed) || program !== 'docker') throw cause
+        if (!(cause instanceof ProgramFailed) || program !== 'docker') throw cause
       }
     }
   }

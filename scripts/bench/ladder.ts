@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { BenchDocument } from '../../src/report/bench-document.ts'
-import { RunFailed } from './run.ts'
+import { ProgramFailed } from '../../src/stores/engines/run-program.ts'
 
 /** An example that the ladder is climbed with, and what is asked of it that no build knows of. */
 export interface LadderApp {
@@ -57,7 +57,7 @@ export function climb(
     child.on('close', code => {
       signal.removeEventListener('abort', stop)
       if (signal.aborted) return reject(signal.reason)
-      if (code !== 0) return reject(new RunFailed(`\`pare bench ${app.name}\` ended with ${code}`))
+      if (code !== 0) return reject(new ProgramFailed(`\`pare bench ${app.name}\` ended with ${code}`))
       resolve(JSON.parse(stdout) as BenchDocument)
     })
   })

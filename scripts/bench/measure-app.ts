@@ -1,11 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BenchApp } from './apps.ts'
-import type { Bases } from './bases.ts'
 import { checkOut } from './checkout.ts'
 import type { Contestant } from './contestant.ts'
-import { dockerContestant } from './docker.ts'
-import type { DockerEngine } from './docker-engine.ts'
+import { type Docker, dockerContestant } from './docker.ts'
 import { interleave, type Measured } from './interleave.ts'
 import { measureImages } from './measure-images.ts'
 import { pareContestant } from './pare.ts'
@@ -21,7 +19,7 @@ export interface Bench {
   readonly rounds: number
   readonly signal: AbortSignal
   /** Absent: pare is measured alone. */
-  readonly docker?: { readonly engine: DockerEngine; readonly bases: Bases }
+  readonly docker?: Docker
   tell(text: string): void
 }
 
@@ -63,7 +61,7 @@ export async function measureApp(app: BenchApp, bench: Bench): Promise<MeasuredA
     await pare.load()
     await theirs.restore()
     for (const peer of [peers.multiStage, peers.distroless])
-      await engine.build({ ...peer, context: theirs.directory, isCacheUsed: true })
+      await engine.build({ ...peer, context: theirs.directory, buildArguments: {}, isCacheUsed: true })
     return measureImages(
       engine,
       {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { type BenchApp, benchApps, furtherDependencies } from './apps.ts'
+import { furtherDependencies } from '../../src/jobs/bench/checkout.ts'
+import { type BenchApp, benchApps } from './apps.ts'
 import { type LadderApp, ladderApps } from './ladder.ts'
 import { scenarios } from './scenarios.ts'
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { runProgram } from '../../src/stores/engines/run-program.ts'
 import type { Checkout } from './checkout.ts'
 import type { Contestant } from './contestant.ts'
 import { keepDownloads } from './download-cache.ts'
-import { run } from './run.ts'
 import type { Scenario } from './scenarios.ts'
 
 /** What of a build's JSON document is read here. */
@@ -54,8 +54,8 @@ export function pareContestant(checkout: Checkout, options: PareOptions): PareCo
 
   async function pare(args: readonly string[]) {
     await mkdir(temporary, { recursive: true })
-    const environment = { XDG_CACHE_HOME: cache, TMPDIR: temporary, NO_COLOR: '1' }
-    return run(program, [...args, '--progress', 'quiet'], { environment, signal, directory: checkout.directory })
+    const environment = { ...process.env, XDG_CACHE_HOME: cache, TMPDIR: temporary, NO_COLOR: '1' }
+    return runProgram(program, [...args, '--progress', 'quiet'], { environment, signal, directory: checkout.directory })
   }
 
   const flagsOf = ({ isProven, without, isLoaded }: Scenario) => [

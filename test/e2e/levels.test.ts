@@ -130,6 +130,16 @@ describe('what the settings say', () => {
     expect(await python(`${rootfs}-worker`, '-c', find)).toBe('True\n')
   })
 
+  test('a route that a flag names is touched beside the root, and stays at level max', async () => {
+    await using own = await temporaryFolder()
+    const project = await copyExample('flask-hello', own.path)
+    const probed = await pare(['build', project, '--level', 'max', '--probe', '/late'])
+    expect(probed).toMatchObject({ code: 0, stderr: expect.stringContaining('2 probes, up after') })
+    const [rootfs, find] = [join(own.path, 'rootfs'), 'import importlib.util as u; print(bool(u.find_spec("sqlite3")))']
+    await built(project, '--level', 'max', '--probe', '/late', '-o', `type=local,dest=${rootfs}`)
+    expect(await python(rootfs, '-c', find)).toBe('True\n')
+  })
+
   test('a distribution may have a level of its own', async () => {
     await using own = await temporaryFolder()
     const project = await flaskProject(own.path)

@@ -19,6 +19,8 @@ export interface BenchFacts {
   readonly first: RequestProbe
   /** What is asked afterwards. */
   readonly late: readonly RequestProbe[]
+  /** The paths among them that no build knows of. */
+  readonly unprobed: readonly string[]
 }
 
 /** Reads the project as a build does. */
@@ -30,6 +32,7 @@ export async function benchFacts(options: BenchOptions, context: JobContext): Pr
   const files = Object.keys(await dependencyInputs(project.directory, source))
   const selection = options.build.selection
   const get = (path: string): RequestProbe => ({ method: 'GET', path, headers: {} })
+  const unprobed = [...(settings.bench?.late ?? []), ...options.late]
   const [first = get('/'), ...others] = settings.prove.requests
   return {
     project,
@@ -53,7 +56,8 @@ export async function benchFacts(options: BenchOptions, context: JobContext): Pr
       isInstalled: isNeeded(project),
     },
     first,
-    late: [...others, ...[...(settings.bench?.late ?? []), ...options.late].map(get)],
+    late: [...others, ...unprobed.map(get)],
+    unprobed,
   }
 }
 

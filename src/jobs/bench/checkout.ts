@@ -13,7 +13,7 @@ export interface Checkout {
 /**
  * Pure-Python distributions without dependencies of their own; every round adds another, so that no cache has seen it.
  */
-const furtherDependencies: readonly string[] = [
+export const furtherDependencies: readonly string[] = [
   'humanize==4.13.0',
   'tabulate==0.9.0',
   'python-dotenv==1.1.1',

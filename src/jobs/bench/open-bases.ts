@@ -28,8 +28,11 @@ export interface OpenBasesOptions {
   readonly scratch: string
 }
 
+/** What of a job's context it needs. */
+export type BasesContext = Pick<JobContext, 'environment' | 'observer' | 'signal'>
+
 /** Pulls the official images, or makes stand-ins of Debian's packages where no registry has them. */
-export async function openBases(options: OpenBasesOptions, context: JobContext): Promise<Bases> {
+export async function openBases(options: OpenBasesOptions, context: BasesContext): Promise<Bases> {
   const { kinds, python, suite, engine } = options
   const images = new Map<BaseKind, string>()
   const missing = new Map<BaseKind, string>()
@@ -76,7 +79,7 @@ async function makeStandIn(
   kind: StandInKind,
   suite: string,
   { engine, scratch, standIns }: OpenBasesOptions,
-  { environment, signal }: JobContext,
+  { environment, signal }: BasesContext,
 ): Promise<string> {
   const script = standInScript(kind)
   // Another script, or other authorities, make another rootfs.

@@ -65,6 +65,8 @@ export async function openClimbers(
       case 'dockerfile':
         return openDockerfile(rung, rung.name)
       case 'pare':
+        if (rung.made.areLateProbed && facts.unprobed.length === 0)
+          return { rung, notMeasured: 'no late route was named (`--late`): it would be the rung before it' }
         return {
           rung,
           climber: pareClimber({
@@ -72,6 +74,7 @@ export async function openClimbers(
             program: options.program,
             flags: options.flags,
             trailing: options.build.command,
+            probes: rung.made.areLateProbed ? facts.unprobed : [],
             checkout: await checkedOut(rung.name),
             engine,
             scratch,

@@ -14,6 +14,8 @@ export interface PareClimberOptions {
   /** Flags of the project that every build is given. */
   readonly flags: readonly string[]
   readonly trailing: BuildOptions['command']
+  /** Paths that its proof asks for as well. */
+  readonly probes: readonly string[]
   readonly checkout: Checkout
   readonly engine: Engine
   readonly scratch: string
@@ -33,7 +35,8 @@ interface BuildDocument {
 
 /** pare as a whole process, with a cache of its own; the image goes where the others' go. */
 export function pareClimber(options: PareClimberOptions): Climber {
-  const { rung, program, flags, trailing, checkout, engine, scratch, environment, signal, noDependency } = options
+  const { rung, program, flags, trailing, probes, checkout, engine, scratch, environment, signal, noDependency } =
+    options
   if (rung.made.by !== 'pare') throw new Error(`${rung.name} is not built by pare`)
   const { level } = rung.made
   const tag = engine.nameOf(rung.name)
@@ -60,7 +63,7 @@ export function pareClimber(options: PareClimberOptions): Climber {
       const args = [
         ...['build', checkout.directory, '--level', level, '--tag', tag, '--label', engine.label, '--json'],
         ...(isLoaded ? ['--load'] : ['--output', `type=docker,dest=${archive}`]),
-        ...['--progress', 'quiet', ...flags],
+        ...['--progress', 'quiet', ...flags, ...probes.flatMap(path => ['--probe', path])],
         ...(isProofOff ? ['--no-prove'] : []),
         ...(trailing ? ['--', ...trailing] : []),
       ]

@@ -17,6 +17,7 @@ export const rungNames = [
   'pare-safe',
   'pare-tight',
   'pare-max',
+  'pare-max-late',
   'go',
   'go-stripped',
 ] as const
@@ -29,7 +30,7 @@ export interface Rung {
   readonly made:
     | { readonly by: 'dockerfile'; readonly bases: readonly BaseKind[]; readonly needsCacheMounts?: true }
     | { readonly by: 'slimtoolkit'; readonly of: RungName }
-    | { readonly by: 'pare'; readonly level: 'safe' | 'tight' | 'max' }
+    | { readonly by: 'pare'; readonly level: 'safe' | 'tight' | 'max'; readonly areLateProbed?: true }
     | { readonly by: 'go'; readonly isStripped: boolean }
   readonly story?: Story
 }
@@ -113,6 +114,11 @@ export const rungs: readonly Rung[] = [
   { name: 'pare-safe', title: 'pare, level safe', made: { by: 'pare', level: 'safe' } },
   { name: 'pare-tight', title: 'pare, level tight', made: { by: 'pare', level: 'tight' } },
   { name: 'pare-max', title: 'pare, level max', made: { by: 'pare', level: 'max' } },
+  {
+    name: 'pare-max-late',
+    title: 'pare, level max, late routes probed',
+    made: { by: 'pare', level: 'max', areLateProbed: true },
+  },
   {
     name: 'go',
     title: 'Go from scratch',

@@ -9,9 +9,8 @@ import { lastLinesOf } from './last-lines.ts'
 import type { Asked, Observation } from './observation.ts'
 import { obstacleOf } from './obstacle.ts'
 import { waitUntilReady } from './readiness.ts'
+import { rootRequest } from './root-request.ts'
 import type { ProofSubject } from './subject.ts'
-
-const rootRequest: RequestProbe = { method: 'GET', path: '/', headers: {} }
 
 /**
  * Runs the app once and sends it every probe, and then its profiles, where all was right until then; `graceSeconds` is
