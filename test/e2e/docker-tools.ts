@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { home, sharedCache, succeed, temporaryFolder } from './pare.ts'
 
 // What Debian does not have, made from where its makers publish it, once: each program stays in the suite's cache.
@@ -18,12 +18,14 @@ export async function dockerPlugins(): Promise<string> {
     ['docker-buildx', await goProgram('docker-buildx', buildx, './cmd/buildx')],
     ['docker-compose', await goProgram('docker-compose', compose, './cmd')],
   ] as const
-  const plugins = join(tools, 'docker', 'cli-plugins')
+  const config = join(tools, `docker-${buildx.version}-${compose.version}`)
+  const plugins = join(config, 'cli-plugins')
   await mkdir(plugins, { recursive: true })
   for (const [name, program] of programs) {
-    if (!existsSync(join(plugins, name))) await symlink(program, join(plugins, name))
+    // Relative, since the cache may be moved.
+    if (!existsSync(join(plugins, name))) await symlink(relative(plugins, program), join(plugins, name))
   }
-  return join(tools, 'docker')
+  return config
 }
 
 /** A program that runs BuildKit's own checks over the Dockerfiles it is given; of the BuildKit that buildx is made with. */

@@ -52,6 +52,7 @@ export function dockerfileTemplates(): Readonly<Record<string, string>> {
     ...Object.fromEntries(kinds.map(kind => [`python-${kind}`, python(facts({ kind }), '/health?full="yes"')])),
     'python-installed': python(facts({ kind: 'uv', groups: ['web'], extras: ['fast'] }, true)),
     'python-own-folders': python(facts({ kind: 'requirements', files: ['requirements.txt', 'libs/a/pyproject.toml'] })),
+    'python-workspace': python(facts({ kind: 'uv', files: ['uv.lock', 'pyproject.toml', 'libs/a/pyproject.toml'] })),
     'python-nothing-installed': python(facts({ kind: 'none' }, true)),
     'go-modules': goDockerfile({ version: '1.26', hasSum: true, main: './cmd/server', port: 9000 }),
     'go-plain': goDockerfile({ version: '1.26', hasSum: false, main: '.' }),

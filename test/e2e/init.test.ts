@@ -4,6 +4,7 @@ import { appendFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/pro
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { initDocumentSchema } from '../../src/report/init-document-schema.ts'
+import { answer, buildAndAsk, docker, dockerDone, eventually } from './docker-engine.ts'
 import { buildkitChecks, dockerPlugins, hadolint } from './docker-tools.ts'
 import { dockerfileTemplates } from './dockerfile-templates.ts'
 import { home, pare, type Run, run, succeed, temporaryFolder } from './pare.ts'
@@ -55,15 +56,6 @@ async function dockerfiles(directory: string): Promise<string[]> {
     .map(path => join(directory, path))
 }
 
-const docker = (args: readonly string[], cwd = home) =>
-  run('docker', args, { cwd, environment: { DOCKER_CONFIG: tools.config } })
-
-async function dockerDone(args: readonly string[], cwd?: string): Promise<string> {
-  const { code, stdout, stderr } = await docker(args, cwd)
-  expect({ args, code, log: code === 0 ? '' : stdout + stderr }).toEqual({ args, code: 0, log: '' })
-  return stdout
-}
-
 /** Starts what compose.yaml says as it stands; only the builds use the computer's network. */
 async function composeUp(directory: string, built: readonly string[]) {
   const override = `${directory}.override.yaml`
@@ -101,22 +93,6 @@ async function composeUp(directory: string, built: readonly string[]) {
       await stop()
     },
   }
-}
-
-async function answer(url: string): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(5000) })
-  return `${response.status} ${(await response.text()).trim()}`
-}
-
-async function eventually(url: string, wanted: string): Promise<void> {
-  const deadline = Date.now() + 20_000
-  let last = ''
-  while (Date.now() < deadline) {
-    last = await answer(url).catch(error => String(error))
-    if (last === wanted) return
-    await new Promise(resolve => setTimeout(resolve, 100))
-  }
-  expect(last).toBe(wanted)
 }
 
 describe('what pare init writes', () => {
@@ -319,30 +295,7 @@ describe('on a Docker engine', () => {
     ['poetry', 8080, '200 notes'],
   ])('%s: docker build makes an image that answers and is healthy, its root read-only', async (name, port, wanted) => {
     const { directory } = await setUp(name)
-    const tag = `pare-init-${name}:test`
-    await dockerDone(['build', '--network', 'host', '--tag', tag, '.'], directory)
-    const options = [
-      '--detach',
-      '--rm',
-      '--network',
-      'host',
-      '--read-only',
-      '--tmpfs',
-      '/tmp',
-      '--health-interval',
-      '1s',
-    ]
-    const id = (await dockerDone(['run', ...options, tag])).trim()
-    try {
-      await eventually(`http://127.0.0.1:${port}/`, wanted)
-      const health = async () => (await dockerDone(['inspect', '--format', '{{.State.Health.Status}}', id])).trim()
-      const deadline = Date.now() + 20_000
-      while ((await health()) === 'starting' && Date.now() < deadline) await new Promise(done => setTimeout(done, 200))
-      expect(await health()).toBe('healthy')
-    } finally {
-      await docker(['kill', id])
-      await docker(['image', 'rm', tag])
-    }
+    await buildAndAsk(directory, `pare-init-${name}:test`, `http://127.0.0.1:${port}/`, wanted)
   })
 
   const backend = '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { satisfies } from '@renovatebot/pep440'
 import { withVariables } from '../../formats/dotenv/with-variables.ts'
 import { parseToml } from '../../formats/toml/parse-toml.ts'
@@ -67,11 +67,11 @@ function nameOf(kind: Project['start']['kind']): string {
 
 function dockerfileOf(project: Project, settings: Settings, dependencies: DependencyFiles): ServiceFacts['dockerfile'] {
   if (!hasProductionDockerfile(dependencies)) {
-    const { kind, file } = dependencies
+    const { kind, file, files } = dependencies
     const missing =
       kind === 'conda'
         ? `\`${file}\` is an environment of conda, which pip cannot install`
-        : `\`${file}\` lies above the folder, and a Dockerfile sees only what lies below`
+        : `\`${files.find(path => path.startsWith('../'))}\` lies above the folder, and a Dockerfile sees only what lies below`
     return { missing }
   }
   const { start, importRoots } = project
@@ -98,7 +98,8 @@ async function dependencyFiles(project: Project, settings: Settings): Promise<De
   const { value: source } = project.dependencies
   const inputs = Object.keys(await dependencyInputs(project.directory, source))
   // A build system of the project itself says nothing of what is installed, where a list does.
-  const files = source.kind === 'requirements' ? inputs.filter(path => path !== 'pyproject.toml') : inputs
+  const listed = source.kind === 'requirements' ? inputs.filter(path => path !== 'pyproject.toml') : inputs
+  const files = source.kind === 'uv' ? [...listed, ...ownFolders(project.directory, source.file)] : listed
   return {
     kind: isListed(project) ? source.kind : 'setup',
     ...('file' in source ? { file: source.file } : {}),
@@ -106,6 +107,18 @@ async function dependencyFiles(project: Project, settings: Settings): Promise<De
     groups: settings.groups ?? [],
     extras: settings.extras ?? [],
   }
+}
+
+/** The folders that a lockfile of uv installs from beside the project's own, such as members of its workspace. */
+function ownFolders(directory: string, lockfile: string): string[] {
+  const { package: packages } = parseToml(readOptional(join(directory, lockfile)) ?? '', lockfile)
+  const places = (Array.isArray(packages) ? packages : []).map(one => {
+    const { editable, directory: folder, virtual } = tableAt(one, 'source') ?? {}
+    return editable ?? folder ?? virtual
+  })
+  return places
+    .filter((place): place is string => typeof place === 'string' && place !== '.')
+    .map(place => posix.join(posix.dirname(lockfile), place, 'pyproject.toml'))
 }
 
 /** Whether the file lists what is to be installed; a pyproject.toml may leave that to its build backend, Poetry's does. */

@@ -61,7 +61,7 @@ export function installSteps(dependencies: DependencyFiles, installer: Installer
     case 'uv':
       return exported(
         ['uv'],
-        `uv export --quiet --locked --no-default-groups --no-emit-workspace${chosen(dependencies, '--group', '--extra')} --output-file /tmp/requirements.txt`,
+        `uv export --quiet --locked --no-default-groups ${hasOwnFolders(dependencies) ? '--no-editable --no-emit-project' : '--no-emit-workspace'}${chosen(dependencies, '--group', '--extra')} --output-file /tmp/requirements.txt`,
       )
     case 'pylock':
       // pip does not read it yet.
@@ -88,6 +88,15 @@ export function installSteps(dependencies: DependencyFiles, installer: Installer
       kind satisfies never
       throw new Error('unreachable')
   }
+}
+
+/** Whether a dependency lies in the project itself, a folder or an archive, so that more than a list is needed to install it. */
+export function hasOwnFolders({ file = '', files }: DependencyFiles): boolean {
+  const folder = posix.dirname(file)
+  return files.some(path => {
+    if (/\.(?:whl|zip|tar\.gz)$/.test(path)) return true
+    return posix.basename(path) === 'pyproject.toml' && ![folder, '.'].includes(posix.dirname(path))
+  })
 }
 
 /** One `COPY` for all files of a folder, into the folder of the same name. */

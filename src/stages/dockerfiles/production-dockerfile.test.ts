@@ -57,6 +57,13 @@ describe('productionDockerfile', () => {
     expect(text).toContain('--mount=type=bind,target=/app,rw')
   })
 
+  test('members of a workspace of uv are installed as what they are, the project itself is not', () => {
+    const files = ['uv.lock', 'pyproject.toml', 'libs/a/pyproject.toml']
+    const text = write({ dependencies: { ...requirements, kind: 'uv', file: 'uv.lock', files } })
+    expect(text).toContain('--no-editable --no-emit-project')
+    expect(text).toContain('--mount=type=bind,target=/app,rw')
+  })
+
   test('a console script of the project itself is installed after its dependencies', () => {
     const text = write({ isInstalled: true })
     expect(text.indexOf('install -r requirements.txt')).toBeLessThan(text.indexOf('install --no-deps .'))

@@ -1,9 +1,8 @@
-import { posix } from 'node:path'
 import { home, startLines } from './app-lines.ts'
 import { officialBases } from './base-images.ts'
 import type { DependencyFiles, DockerfileFacts } from './dockerfile-facts.ts'
 import { type Healthcheck, pythonHealthcheck } from './healthcheck.ts'
-import { installSteps, isInstallable } from './install-steps.ts'
+import { hasOwnFolders, installSteps, isInstallable } from './install-steps.ts'
 import { dockerfileOf, environmentLines, runLine } from './shell-lines.ts'
 
 export interface ProductionOptions {
@@ -102,15 +101,6 @@ function installation({ dependencies, isInstalled }: DockerfileFacts): Installat
       ...(isInstalled ? [runLine([`${command} --no-deps .`], whole)] : []),
     ],
   }
-}
-
-/** Whether a dependency lies in the project itself, a folder or an archive, so that more than a list is needed to install it. */
-function hasOwnFolders({ file = '', files }: DependencyFiles): boolean {
-  const folder = posix.dirname(file)
-  return files.some(path => {
-    if (/\.(?:whl|zip|tar\.gz)$/.test(path)) return true
-    return posix.basename(path) === 'pyproject.toml' && ![folder, '.'].includes(posix.dirname(path))
-  })
 }
 
 function bindMount(path: string): string {

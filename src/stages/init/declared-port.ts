@@ -2,10 +2,11 @@
 const patterns: readonly RegExp[] = [
   // A default for the variable that platforms set.
   /\bPORT["']?\]?\)?\s*(?:\|\||\?\?|,)\s*["']?:?(\d{2,5})/,
-  /\b(?:ListenAndServe(?:TLS)?|Listen|Run|Start|listen)\s*\(\s*(?:["']tcp["']\s*,\s*)?["'`]?[\w.]*:?(\d{2,5})\b/,
+  /\b(?:ListenAndServe(?:TLS)?|Listen|Run|Start|listen)\s*\(\s*(?:["']tcp["']\s*,\s*)?["'`]?(?:[\w.]*:)?(\d{2,5})\b/,
+  /\blisten\s*\(\s*\{[^}]*?\bport\s*:\s*(\d{2,5})\b/,
   /\bAddr:\s*["'`][\w.]*:(\d{2,5})/,
   /\bhtons\s*\(\s*(\d{2,5})\s*\)/,
-  /\b(?:const|let|var|static|int|uint16_t|#define)[\w\s]*?\bport\w*\s*(?::=|=|:|\s)\s*["'`]?:?(\d{2,5})\b/i,
+  /(?:\b(?:const|let|var|static|int|uint16_t)|#define)[\w\s]*?\bport\w*\s*(?::=|=|:|\s)\s*["'`]?:?(\d{2,5})\b/i,
   /\bport\s*(?::=|=|:)\s*["'`]:?(\d{2,5})\b/i,
 ]
 

@@ -38,7 +38,8 @@ ${matrix}    steps:
       - uses: actions/checkout@v4
         with:
           repository: \${{ vars.PARE_REPOSITORY }}
-          path: .tools/pare
+          # Which is never a part of the image.
+          path: .pare/tool
       - uses: actions/cache@v4
         with:
           path: ~/.cache/pare
@@ -48,7 +49,7 @@ ${matrix}    steps:
       - run: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0
       - name: Build and prove
         if: github.event_name == 'pull_request'
-        run: .tools/pare/pare build ${folder}
+        run: .pare/tool/pare build ${folder}
       - name: Log in
         if: github.event_name == 'push'
         env:
@@ -60,6 +61,6 @@ ${matrix}    steps:
         if: github.event_name == 'push'
         env:
           IMAGE: ${image}
-        run: .tools/pare/pare build ${folder} --label-git --push --tag "$IMAGE:\${{ github.sha }}"
+        run: .pare/tool/pare build ${folder} --label-git --push --tag "$IMAGE:\${{ github.sha }}" >> "$GITHUB_STEP_SUMMARY"
 `
 }
