@@ -1,19 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command, type Option } from 'commander'
-import type { CommandContext } from '../../src/cli/program.ts'
+import type { Command, Option } from 'commander'
+import { declaredProgram } from '../../src/cli/program.ts'
 import { generatedPage, table } from './page.ts'
-
-interface CommandFile {
-  declare(program: Command, context: CommandContext): void
-}
 
 /** The page of the command line: every command with its usage, options and examples, as the program itself has them. */
 export async function commandPage(home: string): Promise<string> {
-  const folder = join(home, 'src/cli/commands')
-  const names = readdirSync(folder).filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-  const commands = await Promise.all(names.sort().map(name => declaredCommand(join(folder, name))))
+  const commands = allBelow(await declaredProgram()).sort((left, right) => (left.path < right.path ? -1 : 1))
   return generatedPage(
     'Command line',
     `
@@ -30,11 +23,12 @@ ${commands.map(section).join('\n\n')}
   )
 }
 
-async function declaredCommand(file: string): Promise<Command> {
-  const { declare } = (await import(file)) as CommandFile
-  const program = new Command('pare')
-  declare(program, { signal: new AbortController().signal, trailing: undefined, atEnd: () => {}, exit: () => {} })
-  return program.commands[0]!
+/** Every command below a program, with its words: `cache prune`. */
+export function allBelow(program: Command, before = ''): { readonly path: string; readonly command: Command }[] {
+  return program.commands.flatMap(command => {
+    const path = `${before} ${command.name()}`.trim()
+    return [{ path, command }, ...allBelow(command, path)]
+  })
 }
 
 function generalHelp(home: string): string {
@@ -45,12 +39,12 @@ function generalHelp(home: string): string {
   return text.trim()
 }
 
-function section(command: Command): string {
+function section({ path, command }: { readonly path: string; readonly command: Command }): string {
   const examples = examplesOf(command)
   return [
-    `## pare ${command.name()}`,
+    `## pare ${path}`,
     '',
-    `\`pare ${command.name()} ${command.usage()}\``,
+    `\`pare ${path} ${command.usage()}\``,
     '',
     command.description(),
     '',
@@ -67,7 +61,7 @@ function optionRow(option: Option): [string, string] {
 }
 
 /** What a command's help says after its options. */
-function examplesOf(command: Command): string {
+export function examplesOf(command: Command): string {
   let text = ''
   command.configureOutput({
     writeOut: more => {

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { generatedPage, table } from './page.ts'
 import { type CodePlace, sourceCodes } from './source-codes.ts'
 
-const exitCodes: readonly (readonly [code: string, meaning: string])[] = [
+/** What each exit code means. */
+export const exitCodes: readonly (readonly [code: string, meaning: string])[] = [
   ['0', 'done'],
   ['1', 'the answer is no: a proof that failed, a budget exceeded, a digest or signature that does not match'],
   [
@@ -85,8 +86,12 @@ function withFullStop(text: string): string {
 function launcherErrors(home: string): string[] {
   const script = readFileSync(join(home, 'pare'), 'utf8')
   const found = new Map<string, string>()
-  for (const [, code, message, hint] of script.matchAll(/\bfail ([a-z-]+) (?:'([^']*)'|"[^"]*") '([^']*)'/g)) {
-    found.set(code!, `### \`${code}\`\n\nExit code 69. ${sentence(message ?? '`npm ci` failed')} What to do: ${hint}.`)
+  for (const [, code, plain, told = '', hint] of script.matchAll(
+    /\bfail ([a-z-]+) (?:'([^']*)'|"([^"]*)") '([^']*)'/g,
+  )) {
+    // Without what only a run knows.
+    const message = plain ?? told.replace(/(?:;| in) \$\w+$/, '').replaceAll('\\`', '`')
+    found.set(code!, `### \`${code}\`\n\nExit code 69. ${sentence(message)} What to do: ${hint}.`)
   }
   return [...found.values()]
 }

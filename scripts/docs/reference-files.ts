@@ -1,11 +1,16 @@
+import { apiPage } from './api-page.ts'
 import { commandPage } from './command-page.ts'
 import { decisionIndex } from './decision-index.ts'
 import { dropRulesPage } from './drop-rules-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { ladderFiles } from './ladder-files.ts'
+import { manPage } from './man-page.ts'
 import {
   benchSchema,
   buildSchema,
+  cacheSchema,
+  configSchema,
+  doctorSchema,
   envSchema,
   initSchema,
   lockSchema,
@@ -24,6 +29,7 @@ import { settingsPage } from './settings-page.ts'
 export async function referenceFiles(home: string): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['docs/reference/cli.md', await commandPage(home)],
+    ['docs/reference/api.md', apiPage(home)],
     ['docs/reference/errors.md', errorsPage(home)],
     ['docs/reference/drop-rules.md', dropRulesPage()],
     ['docs/reference/settings.md', settingsPage()],
@@ -40,6 +46,10 @@ export async function referenceFiles(home: string): Promise<ReadonlyMap<string, 
     ['docs/reference/proof.schema.json', proofSchema()],
     ['docs/reference/pare-lock.schema.json', pareLockSchema()],
     ['docs/reference/settings.schema.json', settingsSchema()],
+    ['docs/reference/cache.schema.json', cacheSchema()],
+    ['docs/reference/config.schema.json', configSchema()],
+    ['docs/reference/doctor.schema.json', doctorSchema()],
+    ['man/pare.1', await manPage(home)],
     ['docs/decisions/README.md', decisionIndex(home)],
     ...ladderFiles(),
   ])

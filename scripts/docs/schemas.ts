@@ -4,6 +4,9 @@ import { proofJsonSchema } from '../../src/formats/proof/proof-schema.ts'
 import { reasonsJsonSchema } from '../../src/formats/reasons/reasons-schema.ts'
 import { benchDocumentSchema } from '../../src/report/bench-document-schema.ts'
 import { buildDocumentSchema } from '../../src/report/build-document-schema.ts'
+import { cacheDocumentSchema } from '../../src/report/cache-document-schema.ts'
+import { configDocumentSchema } from '../../src/report/config-document-schema.ts'
+import { doctorDocumentSchema } from '../../src/report/doctor-document-schema.ts'
 import { envDocumentSchema } from '../../src/report/env-document-schema.ts'
 import { initDocumentSchema } from '../../src/report/init-document-schema.ts'
 import { lockDocumentSchema } from '../../src/report/lock-document-schema.ts'
@@ -51,6 +54,18 @@ export function testSchema(): string {
 
 export function benchSchema(): string {
   return schemaFile('Result of `pare bench`', z.toJSONSchema(benchDocumentSchema))
+}
+
+export function cacheSchema(): string {
+  return schemaFile('Result of `pare cache` and `pare cache prune`', z.toJSONSchema(cacheDocumentSchema))
+}
+
+export function configSchema(): string {
+  return schemaFile('Result of `pare config`', z.toJSONSchema(configDocumentSchema))
+}
+
+export function doctorSchema(): string {
+  return schemaFile('Result of `pare doctor`', z.toJSONSchema(doctorDocumentSchema))
 }
 
 export function reasonsSchema(): string {

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { PareError } from '../model/error.ts'
-import { version } from './version.ts'
+import { version } from '../model/version.ts'
 
 /** What a command needs from the process around it. */
 export interface CommandContext {
@@ -28,6 +28,10 @@ const commandFiles: Readonly<Record<string, () => Promise<CommandFile>>> = {
   init: () => import('./commands/init.ts'),
   dev: () => import('./commands/dev.ts'),
   bench: () => import('./commands/bench.ts'),
+  config: () => import('./commands/config.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+  cache: () => import('./commands/cache.ts'),
+  completion: () => import('./commands/completion.ts'),
 }
 
 /** Parses the arguments, runs the command they name, and returns the exit code. */
@@ -65,6 +69,19 @@ export async function runProgram(argv: readonly string[], signal: AbortSignal): 
   return exitCode
 }
 
+/** The program with all its commands, to be looked at. */
+export async function declaredProgram(): Promise<Command> {
+  const program = emptyProgram()
+  const nobody: CommandContext = {
+    signal: new AbortController().signal,
+    trailing: undefined,
+    exit: () => {},
+    atEnd: () => {},
+  }
+  for (const load of Object.values(commandFiles)) (await load()).declare(program, nobody)
+  return program
+}
+
 function isVersionFlag(argument: string): boolean {
   return argument === '--version' || argument === '-V'
 }
@@ -93,6 +110,7 @@ Examples:
   pare why . sqlite3                    what asks for a module or file, and what it brings
   pare env                              which variables the code reads, and what is wrong with .env
   pare test                             the tests, in the image, away from production
+  pare doctor                           what works on this computer, and how to mend the rest
 
 Settings live in [tool.pare] of pyproject.toml, or in pare.toml. A flag beats the file.
 `

@@ -3,6 +3,7 @@ import type { BuildOptions } from '../jobs/build-options.ts'
 import { parsePlatform } from '../model/oci/platform.ts'
 import { type Level, levels } from '../model/reason.ts'
 import { parsePort } from './parse-port.ts'
+import { parseProbe } from './parse-probe.ts'
 import type { CommandContext } from './program.ts'
 import type { ProgressStyle } from './progress.ts'
 
@@ -18,6 +19,7 @@ export interface ProjectFlags {
   readonly level?: Level
   readonly keep: string[]
   readonly drop: string[]
+  readonly probe: string[]
   readonly locked?: true
   readonly frozen?: true
   readonly offline?: true
@@ -30,6 +32,7 @@ export interface ProjectFlags {
 }
 
 const commaSeparated = (value: string, earlier: string[]) => [...earlier, ...value.split(',')]
+const many = (value: string, earlier: string[]) => [...earlier, value]
 
 /** Declares those flags; `pare build` and `pare plan` take the same. */
 export function declareProjectOptions(command: Command): Command {
@@ -44,6 +47,7 @@ export function declareProjectOptions(command: Command): Command {
     .addOption(new Option('--level <LEVEL>', 'how much leaves (default: safe)').choices(levels))
     .option('--keep <NAME>', 'a module, or a pattern of files, that stays; repeat it for more', commaSeparated, [])
     .option('--drop <NAME>', 'a module, or a pattern of files, that leaves; repeat it for more', commaSeparated, [])
+    .option('--probe <PATH>', 'a path that the proof asks for as well; repeat it for more', many, [])
     .option('--locked', "fail when the project's lockfile is not up to date")
     .option('--no-build', 'refuse to build anything from source, the project itself included')
     .option('--offline', 'use the cache alone')
@@ -73,6 +77,7 @@ export function projectOptions(directory: string, flags: ProjectFlags, { trailin
     ...(flags.level !== undefined ? { level: flags.level } : {}),
     keep: flags.keep,
     drop: flags.drop,
+    probes: flags.probe.map(path => parseProbe('--probe', path)),
     environment: {},
     labels: {},
     isGitLabelled: false,

@@ -1,7 +1,7 @@
 import { PareError } from '../model/error.ts'
+import { version } from '../model/version.ts'
 import { type Paint, paintFor } from './paint.ts'
 import { renderBug, renderError } from './render-error.ts'
-import { version } from './version.ts'
 
 /** Runs the command line of this process; the one place that decides the exit code. */
 export async function run(): Promise<void> {

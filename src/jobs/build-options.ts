@@ -1,6 +1,7 @@
 import type { Platform } from '../model/oci/platform.ts'
 import type { DependencySelection } from '../model/project.ts'
 import type { Level } from '../model/reason.ts'
+import type { RequestProbe } from '../model/settings.ts'
 
 /** Where an image goes, as buildx's `--output` says it. */
 export type Output =
@@ -44,6 +45,8 @@ export interface BuildOptions {
   /** What stays and what leaves, beside what the settings say. */
   readonly keep?: readonly string[]
   readonly drop?: readonly string[]
+  /** What the app must answer, beside what the settings say. */
+  readonly probes?: readonly RequestProbe[]
   /** In bytes, uncompressed. */
   readonly maxSize?: number
 }

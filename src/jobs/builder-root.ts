@@ -8,6 +8,7 @@ import { digestHex } from '../model/oci/digest.ts'
 import type { PythonLock } from '../model/python/lock.ts'
 import type { Settings } from '../model/settings.ts'
 import { mergeEntries } from '../stages/assemble/merge-entries.ts'
+import { markUsed } from '../stores/cache/mark-used.ts'
 import { writeRootfs } from '../stores/rootfs/write-rootfs.ts'
 import { assembleSystem } from './assemble-system.ts'
 import type { JobContext } from './context.ts'
@@ -39,7 +40,10 @@ export async function builderRoot(
     () => true,
     () => false,
   )
-  if (isThere) return root
+  if (isThere) {
+    markUsed(root)
+    return root
+  }
   const system = await assembleSystem(
     lock.system,
     { needed },

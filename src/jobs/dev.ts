@@ -1,220 +1,172 @@
-import { connect } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { basename, resolve } from 'node:path'
 import type { GivenValue } from '../model/environment.ts'
 import { PareError } from '../model/error.ts'
-import type { Exit, OutputLine, ProcessSpec, RunningProcess } from '../model/sandbox.ts'
-import { changeEffect, isIgnoredPath } from '../stages/dev/change-effect.ts'
-import { watchFolder } from '../stores/watch/watch-folder.ts'
+import { backingServices, noServices } from './backing-services.ts'
 import type { BuildOptions } from './build-options.ts'
+import { composedProject } from './composed-project.ts'
 import type { JobContext } from './context.ts'
-import { type DevelopmentRoot, developmentRoot } from './development-root.ts'
-import { refuseProduction } from './guard.ts'
-import { profileEnvironment } from './profile-environment.ts'
-import { readEnvironment } from './read-environment.ts'
+import type { DevEvent } from './dev-event.ts'
+import { develop, type HeldRoot, heldRoot, profileName } from './develop.ts'
+import { type DevelopedProject, developmentEnvironment } from './developed-project.ts'
+import { type DevelopmentEngine, developmentRoot } from './development-root.ts'
+import { openProject } from './open-project.ts'
+import { portAnswers } from './port-answers.ts'
 
-export interface DevOptions extends BuildOptions {
-  /** Whom the app runs as: files that it writes belong to whoever develops it. */
+export interface DevOptions {
+  /** The projects that run together; each has a folder of its own. */
+  readonly projects: readonly BuildOptions[]
+  /** Whom the apps run as: files that they write belong to whoever develops them. */
   readonly owner: { readonly uid: number; readonly gid: number }
   /** Variables of the command line; they beat everything. */
   readonly given: readonly GivenValue[]
-  /** Profiles that run beside the start command. */
+  /** Profiles that run beside the start commands of the projects that have them. */
   readonly profiles: readonly string[]
+  /** Where the debugger of the first project listens; those of others take the ports behind it. */
+  readonly debugPort?: number
+  /** Whether services of compose files are started. */
+  readonly isWithServices: boolean
+  /** Without it, the sandbox where there is one, else Docker. */
+  readonly engine?: DevelopmentEngine
 }
-
-/** What happens while an app is being developed. */
-export type DevEvent =
-  /** The port of the start command is answered on, so long after the process was started. */
-  | { readonly type: 'ready'; readonly port: number; readonly milliseconds: number }
-  | { readonly type: 'output'; readonly service: string; readonly line: OutputLine }
-  | { readonly type: 'changed'; readonly paths: readonly string[]; readonly effect: 'restart' | 'rebuild' }
-  | { readonly type: 'ended'; readonly service: string; readonly exit: Exit }
-  /** What changed cannot be built; what ran before runs on. */
-  | { readonly type: 'failed'; readonly error: PareError }
-
-/** How long a process may take to end before it is killed, in seconds. */
-const grace = 2
 
 /**
- * Runs a project from its own folder in the root file system of its image, and starts it anew with every change, until the
- * signal of the context ends it.
+ * Runs projects from their own folders in the root file systems of their images, beside the services that their compose
+ * files bring, and starts each anew with every change, until the signal of the context ends them.
  */
 export async function dev(options: DevOptions, context: JobContext, tell: (event: DevEvent) => void): Promise<void> {
-  const first = await environmentOf(options, context)
-  let root = await developmentRoot(options, options.owner, context)
-  const { directory } = root.project
-  try {
-    const port = root.project.start.port
-    if (port !== undefined && (await answers(port))) throw portInUse(port)
-    let running = await startAll(root, servicesOf(root, first, options), context, tell)
-    try {
-      await using watched = await watchFolder(directory, isIgnoredPath, context.signal)
-      for await (const paths of watched.changes()) {
-        const effect = changeEffect(paths, fileOfDependencies(root))
-        if (effect === 'none') continue
-        tell({ type: 'changed', paths, effect })
-        const next = await attempt(
-          async () => ({
-            environment: await environmentOf(options, context),
-            root: effect === 'rebuild' ? await developmentRoot(options, options.owner, context) : root,
-          }),
-          context,
-          tell,
-        )
-        if (!next) continue
-        await running.stop()
-        if (next.root !== root) root.release()
-        root = next.root
-        running = await startAll(root, servicesOf(root, next.environment, options), context, tell)
-      }
-    } finally {
-      await running.stop()
-    }
-  } finally {
-    root.release()
+  const projects = await openProjects(options, context)
+  refuseUnknownProfiles(options.profiles, projects)
+  await refuseTakenPorts(projects)
+  await using stack = new AsyncDisposableStack()
+  const roots: HeldRoot[] = []
+  for (const { opened, root } of projects) {
+    roots.push(stack.use(heldRoot(await developmentRoot(opened, root, context))))
   }
-  context.signal?.throwIfAborted()
-}
-
-interface Service {
-  readonly name: string
-  readonly spec: ProcessSpec
-  readonly port?: number
-}
-
-function servicesOf(
-  { project, settings, process: image }: DevelopmentRoot,
-  environment: Readonly<Record<string, string>>,
-  { profiles }: DevOptions,
-): Service[] {
-  const { port } = project.start
-  const process = { ...image, environment: { ...image.environment, ...environment } }
-  const others = profiles.map((name): Service => {
-    const profile = settings.profiles[name]
-    if (!profile) throw unknownProfile(name, Object.keys(settings.profiles))
-    return { name, spec: { ...process, argv: profile.argv, environment: { ...process.environment, ...profile.env } } }
-  })
-  return [{ name: 'app', spec: process, ...(port !== undefined ? { port } : {}) }, ...others]
-}
-
-function fileOfDependencies({ project }: DevelopmentRoot): string | undefined {
-  const { value } = project.dependencies
-  return value.kind === 'none' ? undefined : value.file
-}
-
-/** The variables of development; refuses those of production, whenever the app is about to be started. */
-async function environmentOf(options: DevOptions, context: JobContext): Promise<Record<string, string>> {
-  const found = await readEnvironment(options.directory, context)
-  refuseProduction(found, context.environment, options.given, 'the app was not started')
-  return profileEnvironment(found, { purposes: ['development'], given: options.given, shell: context.environment })
-}
-
-/** What comes of a change, or `undefined` when that is said to be wrong with it. */
-async function attempt<Value>(
-  make: () => Promise<Value>,
-  { signal }: JobContext,
-  tell: (event: DevEvent) => void,
-): Promise<Value | undefined> {
-  try {
-    return await make()
-  } catch (error) {
-    signal?.throwIfAborted()
-    if (!(error instanceof PareError)) throw error
-    tell({ type: 'failed', error })
-    return undefined
-  }
-}
-
-/** Starts every service; they are stopped together. */
-async function startAll(
-  root: DevelopmentRoot,
-  services: readonly Service[],
-  context: JobContext,
-  tell: (event: DevEvent) => void,
-): Promise<{ stop(): Promise<void> }> {
-  const running: RunningService[] = []
+  const services = stack.use(
+    await backingServices(
+      projects.map(({ composed }) => composed),
+      context,
+      (service, stream, text) => tell({ type: 'output', service, line: { stream, text } }),
+    ),
+  )
+  const own = projects.flatMap(({ name, profiles }) => [name, ...profiles.map(profile => profileName(name, profile))])
+  tell({ type: 'services', names: [...own, ...services.names] })
+  // Where one of them cannot go on, none does.
   const ending = new AbortController()
-  const stop = async () => {
-    ending.abort()
-    // Who is not up yet has no handler for a signal, and nothing to lose.
-    await Promise.all(running.map(({ process, isUp }) => process.stop(isUp() ? root.stopSignal : 'SIGKILL', grace)))
+  const signal = AbortSignal.any([ending.signal, ...(context.signal ? [context.signal] : [])])
+  const run = async (project: DevelopedProject, index: number) => {
+    const { directory } = project.opened.project
+    const variables = await developmentEnvironment(directory, project.composed, project.given, services, context)
+    await develop(project, roots[index]!, variables, services, { ...context, signal }, tell)
   }
-  try {
-    for (const service of services) running.push(await start(root, service, ending.signal, context, tell))
-    return { stop }
-  } catch (error) {
-    await stop()
-    throw error
-  }
+  const runs = await Promise.allSettled(
+    projects.map((project, index) =>
+      run(project, index).catch(error => {
+        ending.abort(error)
+        throw error
+      }),
+    ),
+  )
+  context.signal?.throwIfAborted()
+  for (const each of runs) if (each.status === 'rejected') throw ending.signal.reason
 }
 
-interface RunningService {
-  readonly process: RunningProcess
-  /** Whether it answers; one without a port, whether it has run for a moment. */
-  isUp(): boolean
+/** Reads the projects; refuses those that would see production before anything is fetched for them. */
+async function openProjects(options: DevOptions, context: JobContext): Promise<DevelopedProject[]> {
+  const directories = options.projects.map(({ directory }) => resolve(context.workingDirectory, directory))
+  const names = namesOf(directories)
+  const { debugPort, engine, given, owner } = options
+  const projects: DevelopedProject[] = []
+  for (const [index, build] of options.projects.entries()) {
+    const directory = directories[index]!
+    const composed = options.isWithServices ? composedProject(directory, context.environment) : undefined
+    await developmentEnvironment(directory, composed, given, noServices, context)
+    const opened = await openProject(build, context)
+    const hasTools = debugPort !== undefined || build.command !== undefined
+    const layer = { isWithGroups: build.command !== undefined, always: debugPort === undefined ? [] : ['debugpy'] }
+    projects.push({
+      name: names[index]!,
+      opened,
+      root: { ...build, owner, ...(engine ? { engine } : {}), ...(hasTools ? { layer } : {}) },
+      ...(composed ? { composed } : {}),
+      given,
+      profiles: options.profiles.filter(profile => opened.settings.profiles[profile] !== undefined),
+      ...(debugPort !== undefined ? { debugPort: debugPort + index } : {}),
+    })
+  }
+  return projects
 }
 
-async function start(
-  { sandbox, root }: DevelopmentRoot,
-  { name, spec, port }: Service,
-  ending: AbortSignal,
-  { signal }: JobContext,
-  tell: (event: DevEvent) => void,
-): Promise<RunningService> {
-  const started = performance.now()
-  const process = await sandbox.start(root, spec, {
-    ...(signal ? { signal } : {}),
-    observer: progress => {
-      if (progress.type !== 'output') return
-      tell({ type: 'output', service: name, line: { stream: progress.stream, text: progress.line } })
-    },
+/** `app` for one; of several, each the shortest end of its path that no other has. */
+function namesOf(directories: readonly string[]): string[] {
+  if (directories.length === 1) return ['app']
+  return directories.map((directory, index) => {
+    const others = directories.filter((_, other) => other !== index)
+    if (others.includes(directory)) throw projectTwice(directory)
+    const parts = directory.split('/')
+    const ends = parts.map((_, from) => parts.slice(from).join('/')).toReversed()
+    return ends.find(end => !others.some(other => other === end || other.endsWith(`/${end}`))) ?? directory
   })
-  let hasEnded = false
-  let hasAnswered = false
-  const over = (exit: Exit) => {
-    hasEnded = true
-    if (!ending.aborted) tell({ type: 'ended', service: name, exit })
-  }
-  process.exited.then(over, () => {})
-  const watchPort = async (awaited: number) => {
-    while (!ending.aborted && !hasEnded) {
-      if (await answers(awaited)) {
-        hasAnswered = true
-        sandbox.warm()
-        return tell({ type: 'ready', port: awaited, milliseconds: performance.now() - started })
-      }
-      await sleep(pause)
+}
+
+async function refuseTakenPorts(projects: readonly DevelopedProject[]): Promise<void> {
+  const owners = new Map<number, string>()
+  for (const { name, opened, debugPort } of projects) {
+    const { port } = opened.project.start
+    for (const each of [port, debugPort].filter(one => one !== undefined)) {
+      const owner = owners.get(each)
+      if (owner !== undefined) throw sharedPort(each, owner, name)
+      owners.set(each, name)
+      if (await portAnswers(each)) throw each === port ? portInUse(each, name) : debugPortInUse(each)
     }
   }
-  if (port !== undefined) watchPort(port)
-  const isUp = () => (port === undefined ? performance.now() - started > warmUp : hasAnswered)
-  return { process, isUp }
 }
 
-/** Milliseconds after which a process without a port has installed its handlers. */
-const warmUp = 1000
-
-/** Milliseconds between two looks at a port. */
-const pause = 10
-
-/** Whether something on this computer accepts connections at the port. */
-function answers(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect({ port, host: '127.0.0.1' })
-    const end = (isAnswered: boolean) => {
-      socket.destroy()
-      resolve(isAnswered)
-    }
-    socket.once('connect', () => end(true)).once('error', () => end(false))
-  })
+function refuseUnknownProfiles(wanted: readonly string[], projects: readonly DevelopedProject[]): void {
+  const known = projects.flatMap(({ opened }) => Object.keys(opened.settings.profiles))
+  for (const name of wanted) if (!known.includes(name)) throw unknownProfile(name, [...new Set(known)])
 }
 
 /** Another program listens where the app wants to. */
-function portInUse(port: number): PareError {
+function portInUse(port: number, name: string): PareError {
   return new PareError({
     code: 'port-in-use',
     exitCode: 2,
-    message: `The app listens on port ${port}, but another program on this computer does so already`,
+    message: `${name === 'app' ? 'The app' : `\`${name}\``} listens on port ${port}, but another program on this computer does so already`,
     hint: `end it (\`ss -ltnp 'sport = :${port}'\` shows it), or start the app on another port: \`pare dev -- CMD…\``,
+  })
+}
+
+/** Another program listens where the debugger is to. */
+function debugPortInUse(port: number): PareError {
+  return new PareError({
+    code: 'debug-port-in-use',
+    exitCode: 2,
+    message: `The debugger is to listen on port ${port}, but another program on this computer does so already`,
+    hint: `take another: \`pare dev --debug ${port === 65_535 ? port - 1 : port + 1}\``,
+  })
+}
+
+/** Two of the projects that are to run together listen on one port: all are in the network of this computer. */
+function sharedPort(port: number, first: string, second: string): PareError {
+  return new PareError({
+    code: 'shared-port',
+    exitCode: 2,
+    message: `\`${first}\` and \`${second}\` both listen on port ${port}; nothing was started`,
+    hint:
+      first === second
+        ? `give the debugger another: \`--debug ${port + 1}\``
+        : `give one of them another: \`port = ${port + 1}\` under \`[tool.pare]\` of \`${second}\``,
+  })
+}
+
+/** The same folder was named twice. */
+function projectTwice(directory: string): PareError {
+  return new PareError({
+    code: 'project-twice',
+    exitCode: 2,
+    message: `Expected folders that differ, got \`${basename(directory)}\` twice`,
+    hint: 'name each project once',
   })
 }
 

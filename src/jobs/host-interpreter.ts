@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf } from '../formats/digest/digest-of.ts'
 import { canonicalJson } from '../formats/json/canonical-json.ts'
@@ -7,6 +7,7 @@ import type { DebianArchitecture, SystemLock } from '../model/debian/package.ts'
 import { digestHex } from '../model/oci/digest.ts'
 import type { HostInterpreter } from '../model/sandbox.ts'
 import { mergedUsrLinks } from '../stages/assemble/merge-usr.ts'
+import { markUsed } from '../stores/cache/mark-used.ts'
 import type { DebianArchive } from '../stores/debian/debian-archive.ts'
 import { writeRootfs } from '../stores/rootfs/write-rootfs.ts'
 import { libraryIndex } from './assemble-system.ts'
@@ -30,10 +31,8 @@ export async function hostInterpreter(
 ): Promise<HostInterpreter> {
   const key = digestHex(digestOf(canonicalJson(lock.packages.map(({ digest }) => digest)))).slice(0, 16)
   const root = join(context.cache.programs, `python${lock.python}-${lock.architecture}-${key}`)
-  const { triplet, loader } = architectureNames[lock.architecture]
-  const libraries = join(root, 'usr/lib', triplet)
-  const program = join(root, 'usr/bin', `python${lock.python}`)
-  if (!existsSync(program)) {
+  const interpreter = interpreterIn(root, lock)
+  if (!existsSync(interpreter.argv.at(-1)!)) {
     const fetchDeb: FetchDeb = locked => archive.fetchDeb(locked, context)
     const { entries } = await unpackSystem(lock, fetchDeb, context)
     // It will be asked for after distributions were chosen; until then threads have nothing else to do.
@@ -41,6 +40,27 @@ export async function hostInterpreter(
     // The merged-/usr links alone point nowhere outside; everything else of the tree is relative to the program.
     await writeRootfs(buildTree([...mergedUsrLinks(lock.architecture), ...entries]), root, { link: true })
   }
+  markUsed(root)
+  return interpreter
+}
+
+/** The interpreter of an earlier build, if there is one. */
+export function keptInterpreter({ cache, host }: Pick<JobContext, 'cache' | 'host'>): HostInterpreter | undefined {
+  const architecture = host.architecture as DebianArchitecture
+  const names = existsSync(cache.programs) ? readdirSync(cache.programs).sort().reverse() : []
+  for (const name of names) {
+    const [, python] = new RegExp(`^python([\\d.]+)-${architecture}-`).exec(name) ?? []
+    if (python === undefined) continue
+    const found = interpreterIn(join(cache.programs, name), { python, architecture })
+    if (existsSync(found.argv.at(-1)!)) return found
+  }
+  return undefined
+}
+
+function interpreterIn(root: string, lock: Pick<SystemLock, 'python' | 'architecture'>): HostInterpreter {
+  const { triplet, loader } = architectureNames[lock.architecture]
+  const libraries = join(root, 'usr/lib', triplet)
+  const program = join(root, 'usr/bin', `python${lock.python}`)
   return {
     version: lock.python,
     argv: [join(libraries, loader), '--library-path', libraries, program],

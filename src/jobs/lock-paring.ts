@@ -1,15 +1,17 @@
 import { formatPareLock } from '../formats/pare-lock/format-pare-lock.ts'
 import { parsePareLock } from '../formats/pare-lock/parse-pare-lock.ts'
-import { formatPlatform } from '../model/oci/platform.ts'
-import type { LockedParing } from '../model/pare-lock.ts'
+import type { ImagePath } from '../model/image-path.ts'
+import { formatPlatform, parsePlatform } from '../model/oci/platform.ts'
+import type { LockedParing, LockedTrace } from '../model/pare-lock.ts'
 import { readPareLock, writePareLock } from '../stores/project/pare-lock-file.ts'
-import { assemblePlatform } from './assemble-platform.ts'
+import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
 import type { BuildOptions } from './build-options.ts'
 import type { JobContext } from './context.ts'
 import { lockPlaces } from './lock-places.ts'
+import { touchedElsewhere } from './locked-trace.ts'
 import type { OpenedProject } from './open-project.ts'
 import { step } from './step.ts'
-import { recordedTrace, traceTree } from './trace-tree.ts'
+import { recordedTrace, type Trace, traceTree } from './trace-tree.ts'
 
 /**
  * What a lock says of paring: what earlier proofs missed, and at level `max` what a run of the app touches; at the others
@@ -27,7 +29,14 @@ export async function lockParing(
   }
   const { observer: _, ...silent } = context
   const parts = await assemblePlatform(context.host, opened, options, silent)
-  const trace =
+  const trace = await traceOf(parts, opened, context)
+  if (!trace.isRight) return { putBack }
+  return { putBack, trace: lockedTrace(trace.touched, testedBefore(earlier, context), context) }
+}
+
+/** What a run of the app touches, as it is remembered, or as it is now. */
+export async function traceOf(parts: PlatformParts, opened: OpenedProject, context: JobContext): Promise<Trace> {
+  return (
     (await recordedTrace(parts, opened, context)) ??
     (await step(
       'trace',
@@ -35,8 +44,23 @@ export async function lockParing(
       () => traceTree(parts, opened, context),
       ({ touched }) => `${touched.length} files and folders touched`,
     ))
-  if (!trace.isRight) return { putBack }
-  return { putBack, trace: { platform: formatPlatform(context.host), touched: trace.touched } }
+  )
+}
+
+/** What earlier tests touched, as paths of this computer's build. */
+export function testedBefore(earlier: LockedTrace | undefined, { host }: JobContext): readonly ImagePath[] {
+  return earlier?.tested ? touchedElsewhere(earlier.tested, parsePlatform(earlier.platform), host) : []
+}
+
+/** What a lock says of runs on this computer: under tests, only what the app alone did not touch. */
+export function lockedTrace(
+  touched: readonly ImagePath[],
+  tested: readonly ImagePath[],
+  { host }: JobContext,
+): LockedTrace {
+  const known = new Set(touched)
+  const more = [...new Set(tested)].filter(path => !known.has(path)).sort()
+  return { platform: formatPlatform(host), touched, ...(more.length > 0 ? { tested: more } : {}) }
 }
 
 /** Writes into the project's pare.lock, where it has one, what a proof missed; a frozen one is left alone. */

@@ -1,6 +1,6 @@
 import type { ImagePath } from '../model/image-path.ts'
 import { isSamePlatform, type Platform, parsePlatform } from '../model/oci/platform.ts'
-import type { LockedParing } from '../model/pare-lock.ts'
+import type { LockedTrace } from '../model/pare-lock.ts'
 import { moduleNamesOf } from '../stages/pare/file-patterns.ts'
 import { type TouchedRoots, touchedRoots } from '../stages/pare/touched-roots.ts'
 import { sitePackagesOf } from './assemble-system.ts'
@@ -19,21 +19,14 @@ export function recordedRoots(platform: Platform, { lock, settings, base }: Open
   return { ...roots, libraries: drop.length === 0 ? roots.libraries : [] }
 }
 
-/** What the run of a lock touched, as paths of a platform's build; it may have been a run of another one's. */
-export function lockedTouched(
-  { touched, platform: there }: NonNullable<LockedParing['trace']>,
-  platform: Platform,
-): readonly ImagePath[] {
-  return touchedElsewhere(touched, parsePlatform(there), platform)
+/** What the runs of a lock touched, as paths of a platform's build; they may have been runs of another one's. */
+export function lockedTouched({ touched, tested = [], platform: there }: LockedTrace, platform: Platform): ImagePath[] {
+  return touchedElsewhere([...new Set([...touched, ...tested])].sort(), parsePlatform(there), platform)
 }
 
 /** What a run on one platform touched, as paths of another's build. */
-export function touchedElsewhere(
-  touched: readonly ImagePath[],
-  there: Platform,
-  platform: Platform,
-): readonly ImagePath[] {
-  if (isSamePlatform(there, platform)) return touched
+export function touchedElsewhere(touched: readonly ImagePath[], there: Platform, platform: Platform): ImagePath[] {
+  if (isSamePlatform(there, platform)) return [...touched]
   return touched.map(path => translated(path, there, platform))
 }
 

@@ -8,6 +8,7 @@ import type { HostInterpreter } from '../model/sandbox.ts'
 import type { Settings } from '../model/settings.ts'
 import { bytecodeCompiler } from '../sandbox/interpreter/bytecode-compiler.ts'
 import type { PythonWish, SuitePython } from '../stages/lock/choose-python.ts'
+import { rootRequest } from '../stages/prove/root-request.ts'
 import { type DebianArchive, debianArchive } from '../stores/debian/debian-archive.ts'
 import { gitLabels } from '../stores/git/git-labels.ts'
 import { readProject } from '../stores/project/read-project.ts'
@@ -54,7 +55,7 @@ export async function openProject(
 ): Promise<OpenedProject> {
   const found = await step('project', context, () => findProject(options, context), describeProject)
   const { project } = found
-  const asked = withFlags(found.settings, options)
+  const asked = withFlags(found.settings, project, options)
   for (const advice of project.start.advice) context.observer?.({ type: 'warning', ...advice })
   const wish = pythonWish(project, asked, options)
   const { lock, base } = await openLock(project, asked, wish, options, context, renewal)
@@ -99,12 +100,20 @@ export async function openProject(
 }
 
 /** The settings as the command line changes them. */
-function withFlags(settings: Settings, { level, keep = [], drop = [] }: BuildOptions): Settings {
+function withFlags(
+  settings: Settings,
+  { start }: Project,
+  { level, keep = [], drop = [], probes = [] }: BuildOptions,
+): Settings {
+  const { prove } = settings
+  // A web app is asked for its root unless something else is named, and `--probe` names something more.
+  const asked = prove.requests.length === 0 && start.kind === 'web' ? [rootRequest] : prove.requests
   return {
     ...settings,
     level: level ?? settings.level,
     keep: [...settings.keep, ...keep],
     drop: [...settings.drop, ...drop],
+    ...(probes.length > 0 ? { prove: { ...prove, requests: [...asked, ...probes] } } : {}),
   }
 }
 

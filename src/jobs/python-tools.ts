@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { WheelBuilder } from '../model/python/built-wheel.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Downloads } from '../model/stores.ts'
+import { markUsed } from '../stores/cache/mark-used.ts'
 import { gitRepositories } from '../stores/git/git-repository.ts'
 import { networkEnvironment } from '../stores/http/network-environment.ts'
 import { withIndexCredentials } from '../stores/packages/index-credentials.ts'
@@ -38,6 +39,7 @@ export interface PythonToolsOptions {
 export async function pythonTools(options: PythonToolsOptions, context: JobContext): Promise<PythonTools> {
   const { parts, settings, directory, ignored, projectName, isBuildAllowed, isRefreshed } = options
   const { cache, environment, isOffline, http } = context
+  for (const folder of ['git', 'interpreters', 'uv']) markUsed(join(cache.directory, folder))
   const { downloads, credentials } = await projectDownloads(context)
   const network = once(() => networkEnvironment(environment, cache.directory))
   const shared = { environment, network, records: cache.records, offline: isOffline, now: () => context.now.getTime() }

@@ -5,6 +5,7 @@ import type { EnvironmentFacts, EnvironmentFinding, EnvironmentVariable, GivenVa
 import { findVariables, looksSecret, variablesOf } from '../python/environment/find-variables.ts'
 import { hostLiterals } from '../python/environment/host-literals.ts'
 import type { ProjectView } from '../python/start-command/project-view.ts'
+import type { ComposedService } from '../stages/environment/composed-service.ts'
 import type { EnvironmentSubject, SecretJudge } from '../stages/environment/environment-subject.ts'
 import { readSources } from '../stages/environment/read-sources.ts'
 import { sourceKind } from '../stages/environment/source-kind.ts'
@@ -27,6 +28,8 @@ export interface ProjectEnvironment {
   readonly facts: EnvironmentFacts
   readonly variables: readonly EnvironmentVariable[]
   readonly subject: EnvironmentSubject
+  /** Every service of Compose files. */
+  readonly services: readonly ComposedService[]
   /** What is wrong with the files themselves. */
   readonly ofFiles: readonly EnvironmentFinding[]
   /** The files that set variables. */
@@ -50,7 +53,7 @@ export async function readEnvironment(directory: string, context: EnvironmentCon
   const files = projectTexts(folder, path => sourceKind(path) !== undefined)
   const names = new Set(variables.filter(({ isForTests }) => !isForTests).map(({ name }) => name))
   const isOwn = (given: readonly string[]) => given.some(name => names.has(name))
-  const { profiles, values, interpolated, findings } = readSources(files, context.environment, isOwn)
+  const { profiles, values, services, interpolated, findings } = readSources(files, context.environment, isOwn)
   const tracked = await trackedFiles(folder, context.environment)
   const { settings, dependencies } = outline
   const defaults = new Set(
@@ -69,7 +72,7 @@ export async function readEnvironment(directory: string, context: EnvironmentCon
     guard: settings.production,
     judge: secretJudge,
   }
-  return { directory: folder, outline, facts, variables, subject, ofFiles: findings, files, view }
+  return { directory: folder, outline, facts, variables, subject, services, ofFiles: findings, files, view }
 }
 
 /** Whether a Python file belongs to the project's tests. */

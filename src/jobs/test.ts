@@ -2,17 +2,20 @@ import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, re
 import { basename, join } from 'node:path'
 import type { GivenValue } from '../model/environment.ts'
 import { PareError } from '../model/error.ts'
-import { parseImagePath } from '../model/image-path.ts'
+import { type ImagePath, parseImagePath } from '../model/image-path.ts'
 import type { Exit, OutputLine } from '../model/sandbox.ts'
-import { entryTime, type TreeEntry } from '../model/tree.ts'
+import { entryTime, type Tree, type TreeEntry } from '../model/tree.ts'
 import { findTestCommand, type TestCommand } from '../python/test-command/find-test-command.ts'
+import { eventFolder } from '../sandbox/audit/audit-hook.ts'
+import { readEvents } from '../sandbox/audit/read-events.ts'
 import { appDirectory } from '../stages/assemble/app-files.ts'
+import { auditedPaths, openedPaths } from '../stages/prove/audited-paths.ts'
 import { missedModules } from '../stages/prove/missed-modules.ts'
 import { layerDirectory, reportsDirectory } from '../stages/test/start-script.ts'
 import { testTree } from '../stages/test/test-tree.ts'
 import { storeFile } from '../stores/cache/stored-file.ts'
 import { developmentDependencies } from '../stores/project/development-dependencies.ts'
-import type { PlatformParts } from './assemble-platform.ts'
+import { assemblePlatform, type PlatformParts } from './assemble-platform.ts'
 import { sitePackagesOf } from './assemble-system.ts'
 import { assembledImage, prepared } from './assembled-image.ts'
 import type { BuildOptions } from './build-options.ts'
@@ -26,13 +29,19 @@ import { profileEnvironment } from './profile-environment.ts'
 import { processOf } from './prove-tree.ts'
 import { withWhatWasMissed } from './put-back.ts'
 import { isTest, type ProjectEnvironment, readEnvironment } from './read-environment.ts'
+import { lockTested, lockToRecordIn } from './record-tests.ts'
 import { step } from './step.ts'
+import { type TestForwards, testForwards } from './test-forwards.ts'
 
 export interface TestOptions extends BuildOptions {
   /** Behind `--`: what is run in place of the command that is found. */
   readonly testCommand?: readonly string[]
   /** Variables of the command line; they beat everything. */
   readonly given: readonly GivenValue[]
+  /** Hosts that the tests may reach, as `NAME:PORT`. */
+  readonly hosts: readonly string[]
+  /** Whether what the code under test touches is written into pare.lock. */
+  readonly isRecorded: boolean
 }
 
 /** How the tests went. */
@@ -42,11 +51,13 @@ export interface TestResult {
   /** Reports that the run left, where they are now. */
   readonly reports: readonly string[]
   readonly seconds: number
+  /** Files that pare.lock tells of now and did not before, where the tests were recorded. */
+  readonly recorded?: number
 }
 
 /**
  * Runs the project's tests in the Tree that a build would pack, with what only tests need beside it. Refuses to start
- * where a value of production could reach them; their network has loopback alone.
+ * where a value of production could reach them; their network has loopback alone, and what is passed on into it.
  */
 export async function test(
   options: TestOptions,
@@ -55,18 +66,32 @@ export async function test(
 ): Promise<TestResult> {
   const found = await readEnvironment(options.directory, context)
   refuseProduction(found, context.environment, options.given, 'no test was started')
+  const reachable = testForwards(found, options.hosts, context)
   const command = chosenCommand(options, found)
-  const opened = await prepared(await openProject(options, context), options, context)
-  const assembled = await assembledImage(context.host, opened, options, context)
-  const { parts } = await withWhatWasMissed(assembled, options, context)
+  if (options.isRecorded) await lockToRecordIn(found.directory)
+  // What level max is cut from has all that tests may lead to.
+  const asked: TestOptions = options.isRecorded ? { ...options, level: 'max' } : options
+  const opened = await prepared(await openProject(asked, context), asked, context)
+  const assembled = options.isRecorded
+    ? { parts: await assemblePlatform(context.host, opened, asked, context), opened }
+    : await assembledImage(context.host, opened, asked, context)
+  const { parts } = await withWhatWasMissed(assembled, asked, context)
   const layer = await step(
     'layer',
     context,
-    () => makeLayer(command, found, opened, parts, options, context),
+    () => makeLayer(command, found, reachable, opened, parts, asked, context),
     ({ names }) => (names.length === 0 ? 'nothing but the tests' : `${names.length} distributions for the tests`),
   )
   using root = await layOut(layer.tree, context)
-  return await run(command, root.hostPath, found, opened, parts, options, context, tell)
+  const result = await run(command, root.hostPath, found, reachable, opened, parts, options, context, tell)
+  if (!options.isRecorded) return result
+  if (result.exit.code !== 0) {
+    warnOfUnrecorded(context)
+    return { ...result, recorded: 0 }
+  }
+  const { tree } = await parts.whole()
+  const tested = touchedByTests(tree, readEvents(root.hostPath))
+  return { ...result, recorded: await lockTested(parts, opened, tested, context) }
 }
 
 function chosenCommand(
@@ -90,6 +115,7 @@ const configurationFiles = ['pyproject.toml', 'pytest.ini', '.pytest.ini', 'tox.
 async function makeLayer(
   command: TestCommand,
   found: ProjectEnvironment,
+  { forwards, closed }: TestForwards,
   opened: OpenedProject,
   parts: PlatformParts,
   options: TestOptions,
@@ -113,6 +139,10 @@ async function makeLayer(
     tests,
     site: sitePackagesOf(python),
     python,
+    purpose: 'test',
+    hosts: forwards.map(({ name }) => name),
+    closed,
+    ...(options.isRecorded ? { recordTo: `${eventFolder}/events` } : {}),
   })
   return { tree, names: added.map(({ name }) => name) }
 }
@@ -155,6 +185,7 @@ async function run(
   command: TestCommand,
   directory: string,
   found: ProjectEnvironment,
+  { forwards }: TestForwards,
   { project, interpreter }: OpenedProject,
   { runtime }: PlatformParts,
   options: TestOptions,
@@ -170,6 +201,7 @@ async function run(
       given: options.given,
       shell: context.environment,
       always: ['PYTEST_ADDOPTS'],
+      isComposed: true,
     }),
   }
   const spec = {
@@ -187,7 +219,11 @@ async function run(
       PARE_TEST_REPORTS: `/${reportsDirectory}`,
     },
   }
-  const root = { hostPath: directory, writable: [`/${appDirectory}`, `/${reportsDirectory}`] }
+  const root = {
+    hostPath: directory,
+    writable: [`/${appDirectory}`, `/${reportsDirectory}`, ...(options.isRecorded ? [eventFolder] : [])],
+    forwards,
+  }
   const started = performance.now()
   const running = await sandbox.start(root, spec, {
     ...(context.signal ? { signal: context.signal } : {}),
@@ -208,6 +244,24 @@ async function run(
     await running.stop('SIGKILL', 0).catch(() => {})
     context.signal?.throwIfAborted()
   }
+}
+
+/** What the tests' events say was touched of the image: what native code of a distribution may have read counts as well. */
+function touchedByTests(tree: Tree, events: readonly string[]): readonly ImagePath[] {
+  const told = openedPaths(tree, events)
+  const isOfDistribution = (path: ImagePath) =>
+    tree.entries.get(path)?.origin.kind === 'distribution' && !path.includes('.dist-info/')
+  return auditedPaths(tree, events, [], {}).filter(path => told.has(path) || isOfDistribution(path))
+}
+
+function warnOfUnrecorded({ observer }: JobContext): void {
+  /** Tests that fail may not have come to what they are about; `--record` writes down only a run that is right. */
+  observer?.({
+    type: 'warning',
+    code: 'tests-not-recorded',
+    message: 'the tests failed, so nothing was written into `pare.lock`',
+    hint: 'mend them, and run `pare test --record` again',
+  })
 }
 
 /** What the code under test asked for, and the image does not have. */

@@ -10,10 +10,12 @@ import { environmentFindings } from '../stages/environment/environment-findings.
 import { type Factor, type FactorEvidence, twelveFactors } from '../stages/environment/twelve-factors.ts'
 import { createLayoutStore } from '../stores/layout/layout-store.ts'
 import { readProject } from '../stores/project/read-project.ts'
-import { type EnvironmentContext, isTest, type ProjectEnvironment, readEnvironment } from './read-environment.ts'
+import type { JobContext } from './context.ts'
+import { measureStop } from './measure-stop.ts'
+import { isTest, type ProjectEnvironment, readEnvironment } from './read-environment.ts'
 
-/** The twelve factors, as far as the code of a project, its files and its last proof show them. */
-export async function twelve(directory: string, context: EnvironmentContext): Promise<readonly Factor[]> {
+/** The twelve factors, as far as the code of a project, its files, its last proof and a start of its app show them. */
+export async function twelve(directory: string, context: JobContext): Promise<readonly Factor[]> {
   const found = await readEnvironment(directory, context)
   const { subject, outline } = found
   const source = outline.source.value
@@ -30,6 +32,7 @@ export async function twelve(directory: string, context: EnvironmentContext): Pr
     processes: processesOf(found),
     adminProcesses: adminOf(found),
     proof: await lastProof(found.directory),
+    stop: await measureStop(found, context),
   })
 }
 

@@ -23,7 +23,16 @@ export interface LockedParing {
   /** Modules that proofs missed, in order. */
   readonly putBack: readonly string[]
   /** What a run touched, and the platform that it ran on: level `max` is cut to it, at the others it adds. */
-  readonly trace?: { readonly platform: string; readonly touched: readonly ImagePath[] }
+  readonly trace?: LockedTrace
+}
+
+/** What runs of a project touched, in order, on a platform. */
+export interface LockedTrace {
+  readonly platform: string
+  /** By a run of the app with its probes. */
+  readonly touched: readonly ImagePath[]
+  /** Beyond that by the project's code under its tests, where they were recorded. */
+  readonly tested?: readonly ImagePath[]
 }
 
 /** The programs that decide what a lock holds and what bytes come of it. */

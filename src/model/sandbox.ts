@@ -28,6 +28,26 @@ export interface SandboxRoot {
   readonly isNetworkShared?: boolean
   /** Folders of this computer that are shown, and may be written, at absolute directories inside the root. */
   readonly folders?: readonly SandboxFolder[]
+  /** Ports elsewhere that the process reaches by name; each name stands for a loopback address of its own. */
+  readonly forwards?: readonly Forward[]
+  /** Names of hosts beside those that every process knows. */
+  readonly hosts?: readonly HostName[]
+}
+
+/** A name, and the address that it stands for. */
+export interface HostName {
+  readonly name: string
+  readonly address: string
+}
+
+/** A port outside of a process' network that it reaches as `name:port`: every connection is passed on, byte by byte. */
+export interface Forward {
+  readonly name: string
+  readonly port: number
+  /** Where a connection leads; asked for each of them, and what it throws closes that one. */
+  target(): Promise<{ readonly host: string; readonly port: number }>
+  /** Told when a connection could not be passed on. */
+  failed(error: Error): void
 }
 
 export interface SandboxFolder {

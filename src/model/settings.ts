@@ -41,7 +41,13 @@ export interface Settings {
   /** Commands run in the sandbox while building; what they write below the working directory belongs to the app. */
   readonly prepare: readonly (readonly string[])[]
   readonly prove: ProveSettings
+  readonly test?: TestSettings
   readonly bench?: BenchSettings
+}
+
+export interface TestSettings {
+  /** Hosts that the tests may reach, as `NAME:PORT`. */
+  readonly hosts: readonly string[]
 }
 
 export interface BenchSettings {

@@ -1,5 +1,5 @@
 import type { EnvironmentReport } from '../jobs/env.ts'
-import type { EnvironmentFinding, Severity, VariableType } from '../model/environment.ts'
+import type { EnvironmentFinding, VariableType } from '../model/environment.ts'
 import type { Location } from '../model/error.ts'
 
 /** The result of `pare env --json`. */
@@ -13,7 +13,7 @@ export interface EnvDocument {
   readonly loadedFiles: readonly (Location & { readonly reader: string; readonly path?: string })[]
   readonly others: readonly { readonly name: string; readonly reader: string }[]
   readonly profiles: readonly { readonly name: string; readonly purpose: string; readonly file: string }[]
-  readonly findings: readonly FindingDocument[]
+  readonly findings: readonly EnvironmentFinding[]
 }
 
 export interface VariableDocument {
@@ -25,16 +25,6 @@ export interface VariableDocument {
   readonly default?: string
   readonly choices?: readonly string[]
   readonly reads: readonly (Location & { readonly reader: string })[]
-}
-
-export interface FindingDocument {
-  readonly rule: string
-  readonly severity: Severity
-  readonly message: string
-  readonly hint: string
-  readonly location?: Location
-  readonly variable?: string
-  readonly profile?: string
 }
 
 /** What a report says, as one document. */
@@ -56,18 +46,6 @@ export function envDocument(report: EnvironmentReport): EnvDocument {
     loadedFiles: report.loadedFiles.map(({ location, ...rest }) => ({ ...location, ...rest })),
     others: report.others,
     profiles: report.profiles.map(({ name, purpose, location }) => ({ name, purpose, file: location.file })),
-    findings: report.findings.map(finding),
-  }
-}
-
-function finding({ rule, severity, message, hint, location, variable, profile }: EnvironmentFinding): FindingDocument {
-  return {
-    rule,
-    severity,
-    message,
-    hint,
-    ...(location ? { location } : {}),
-    ...(variable !== undefined ? { variable } : {}),
-    ...(profile !== undefined ? { profile } : {}),
+    findings: report.findings,
   }
 }

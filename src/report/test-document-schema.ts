@@ -9,4 +9,5 @@ export const testDocumentSchema: z.ZodType<TestDocument> = z.strictObject({
   argv: z.array(z.string()).describe('what was run in the image'),
   reports: z.array(z.string()).describe('files that the run left, relative to the project'),
   seconds: z.number().describe('from start to end of the tests'),
+  recorded: z.exactOptional(z.int()).describe('files that `--record` has added to pare.lock'),
 })

@@ -6,9 +6,10 @@ export interface TestDocument {
   readonly argv: readonly string[]
   readonly reports: readonly string[]
   readonly seconds: number
+  readonly recorded?: number
 }
 
 /** How a test run went, as one document. */
-export function testDocument({ exit, argv, reports, seconds }: TestResult): TestDocument {
-  return { exitCode: exit.code, argv, reports, seconds }
+export function testDocument({ exit, argv, reports, seconds, recorded }: TestResult): TestDocument {
+  return { exitCode: exit.code, argv, reports, seconds, ...(recorded !== undefined ? { recorded } : {}) }
 }

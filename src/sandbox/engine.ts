@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { PareError } from '../model/error.ts'
 import type {
+  Forward,
   HostInterpreter,
   ProcessSpec,
   RunningProcess,
@@ -10,6 +11,7 @@ import type {
 } from '../model/sandbox.ts'
 import { type Agent, openAgent } from './agent/agent.ts'
 import { bubblewrapArguments } from './bubblewrap-arguments.ts'
+import { forwardAddresses, passOn } from './forward.ts'
 import type { Mount } from './mounts/mount.ts'
 import { ownDirectories } from './mounts/own-directories.ts'
 import { planMounts } from './mounts/plan-mounts.ts'
@@ -29,11 +31,13 @@ export function sandboxOf(engine: Engine, interpreter: HostInterpreter, spare?: 
       const hostPath = await realpath(root.hostPath)
       await ownDirectories({ ...root, hostPath }, spec)
       const mounts = planMounts({ ...root, hostPath })
-      const request = startRequest(engine, hostPath, mounts, spec, root.isNetworkShared)
+      const { forwards = [] } = root
+      const listeners = forwardAddresses(forwards)
+      const request = { ...startRequest(engine, hostPath, mounts, spec, root.isNetworkShared), listeners }
       const agent = idle?.isOpen ? idle : openAgent(interpreter)
       idle = undefined
       agent.setIdle(false)
-      return startProcess(engine, agent, request, options)
+      return startProcess(engine, agent, request, forwards, options)
     },
     warm() {
       if (idle?.isOpen) return
@@ -64,6 +68,7 @@ async function startProcess(
   engine: Engine,
   agent: Agent,
   request: StartRequest,
+  forwards: readonly Forward[],
   { signal, observer, stdin }: StartOptions,
 ): Promise<RunningProcess> {
   const records = processRecords()
@@ -73,6 +78,9 @@ async function startProcess(
     exited(number, code) {
       const isBehind = engine.name === 'bubblewrap' && number === 0
       records.exited(number, isBehind ? exitBehindBubblewrap(code, main.output.lines()) : exitOf(code))
+    },
+    accepted(listener, connection) {
+      void passOn(connection, forwards[listener]!)
     },
     lost: records.lost,
   })

@@ -9,6 +9,8 @@ import type { Mount } from './mounts/mount.ts'
 import { type FailedEngine, noSandbox } from './no-sandbox.ts'
 import { readRestrictions } from './restrictions.ts'
 
+const notInstalled = 'bubblewrap is not installed'
+
 export interface FindSandboxOptions extends WorkOptions {
   readonly interpreter: HostInterpreter
   /** `PATH` of this computer: where bubblewrap is looked for. */
@@ -27,7 +29,7 @@ export async function findSandbox(options: FindSandboxOptions): Promise<Sandbox>
   try {
     for (const name of options.engines ?? ['unshare', 'bubblewrap']) {
       const engine = await engineNamed(name, options.searchPath)
-      const problem = engine ? await problemOf(engine, interpreter, agent) : 'bubblewrap is not installed'
+      const problem = engine ? await problemOf(engine, interpreter, agent) : notInstalled
       signal?.throwIfAborted()
       if (engine && problem === undefined) {
         agent.setIdle(true)
@@ -40,6 +42,21 @@ export async function findSandbox(options: FindSandboxOptions): Promise<Sandbox>
   }
   await agent.close()
   throw noSandbox(failed, await readRestrictions())
+}
+
+/** Why an engine does not work on this computer; `undefined` when it does: it is really tried. */
+export async function engineProblem(
+  name: Engine['name'],
+  { interpreter, searchPath }: Pick<FindSandboxOptions, 'interpreter' | 'searchPath'>,
+): Promise<string | undefined> {
+  const engine = await engineNamed(name, searchPath)
+  if (engine === undefined) return notInstalled
+  const agent = openAgent(interpreter)
+  try {
+    return await problemOf(engine, interpreter, agent)
+  } finally {
+    await agent.close()
+  }
 }
 
 async function engineNamed(name: Engine['name'], searchPath: string): Promise<Engine | undefined> {

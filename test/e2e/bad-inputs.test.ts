@@ -183,6 +183,7 @@ describe('the command line', () => {
     'invalid-output': { files, args: ['-o', 'type=zip,dest=app.zip'], exit: 2 },
     'output-without-destination': { files, args: ['-o', 'type=oci'], exit: 2 },
     'invalid-port': { files, args: ['--port', '80000'], exit: 2 },
+    'invalid-probe': { files, args: ['--probe', 'late'], exit: 2 },
     'platform-without-architecture': { files, args: ['--platform', 'arm64'], exit: 2 },
     'invalid-platform': { files, args: ['--platform', 'linux/sparc'], exit: 2 },
     'invalid-user': { files, args: ['--user', 'somebody'], exit: 2 },

@@ -1,79 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { home, pare, sharedCache, temporaryFolder } from './pare.ts'
-
-/** A `pare dev` that runs. */
-interface Developing extends AsyncDisposable {
-  readonly child: ChildProcess
-  output(): string
-  /** Waits until the output has this so many times. */
-  shows(text: string, times?: number): Promise<void>
-  end(signal: NodeJS.Signals): Promise<number | null>
-}
-
-function develop(...args: readonly string[]): Developing {
-  const child = spawn(join(home, 'pare'), ['dev', ...args], {
-    env: { ...process.env, XDG_CACHE_HOME: sharedCache, NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  for (const stream of [child.stdout!, child.stderr!]) {
-    stream.setEncoding('utf8').on('data', chunk => {
-      output += chunk
-    })
-  }
-  const end = async (signal: NodeJS.Signals) => {
-    if (child.exitCode !== null) return child.exitCode
-    const over = once(child, 'close')
-    child.kill(signal)
-    return (await over)[0] as number | null
-  }
-  return {
-    child,
-    output: () => output,
-    async shows(text, times = 1) {
-      const limit = Date.now() + 60_000
-      while (output.split(text).length <= times) {
-        if (Date.now() > limit || child.exitCode !== null) throw new Error(`no ${JSON.stringify(text)} in:\n${output}`)
-        await sleep(10)
-      }
-    },
-    end,
-    [Symbol.asyncDispose]: async () => {
-      await end('SIGKILL')
-    },
-  }
-}
-
-/** A port that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-async function answer(port: number, path = '/'): Promise<string> {
-  return (await fetch(`http://127.0.0.1:${port}${path}`)).text()
-}
-
-/** Asks until this is the answer: the old process may still give one, or end as it is asked. */
-async function answers(port: number, wanted: string, path = '/'): Promise<void> {
-  const limit = Date.now() + 30_000
-  for (;;) {
-    const given = await answer(port, path).catch(error => String(error))
-    if (given === wanted) return
-    if (Date.now() > limit) throw new Error(`expected ${JSON.stringify(wanted)}, got ${JSON.stringify(given)}`)
-    await sleep(10)
-  }
-}
+import { attachDebugger } from './debugger.ts'
+import { answer, answers, develop, edit, freePort } from './developing.ts'
+import { pare, temporaryFolder } from './pare.ts'
 
 async function flaskProject(folder: string, port: number): Promise<string> {
   const directory = join(folder, 'shop')
@@ -118,16 +51,13 @@ if __name__ == "__main__":
   return directory
 }
 
-const edit = async (file: string, from: string, to: string) =>
-  writeFile(file, (await readFile(file, 'utf8')).replace(from, to))
-
 describe('pare dev', () => {
   test('runs the project from its folder, starts it anew with each change, and survives what does not run', async () => {
     await using folder = await temporaryFolder()
     const port = await freePort()
     const directory = await flaskProject(folder.path, port)
     const app = join(directory, 'app.py')
-    await using developing = develop(directory)
+    await using developing = develop([directory])
     await developing.shows(`ready     http://127.0.0.1:${port}/`)
     expect(await answer(port)).toBe('first')
 
@@ -160,7 +90,7 @@ describe('pare dev', () => {
     await using folder = await temporaryFolder()
     const port = await freePort()
     const directory = await flaskProject(folder.path, port)
-    await using developing = develop(directory)
+    await using developing = develop([directory])
     await developing.shows('ready')
     expect(await answer(port, '/has')).toBe('False')
 
@@ -182,7 +112,7 @@ describe('pare dev', () => {
     await writeFile(join(directory, 'work.py'), 'import time\nprint("at work", flush=True)\ntime.sleep(600)\n')
     const profile = 'worker = { argv = ["python", "work.py"], env = { QUEUE = "a" } }'
     await writeFile(join(directory, 'pare.toml'), `[profiles]\n${profile}\n`)
-    await using developing = develop(directory, '--with', 'worker')
+    await using developing = develop([directory, '--with', 'worker'])
     await developing.shows('worker │ at work')
     await developing.shows('ready')
     expect(developing.output()).toMatch(/^app {4}│ .*Serving Flask app/m)
@@ -196,7 +126,7 @@ describe('pare dev', () => {
     await edit(join(directory, 'app.py'), 'word = "first"', 'import os\nword = os.environ["DATABASE_URL"]')
     await writeFile(join(directory, '.env'), 'DATABASE_URL=postgres://localhost/shop\n')
     await writeFile(join(directory, 'pare.toml'), '[env.production]\nhosts = ["*.prod.example.com"]\n')
-    await using developing = develop(directory)
+    await using developing = develop([directory])
     await developing.shows('ready')
     expect(await answer(port)).toBe('postgres://localhost/shop')
 
@@ -235,5 +165,89 @@ describe('pare dev', () => {
     const { code, stderr } = await pare(['dev', directory, '--with', 'worker'])
     expect(code).toBe(2)
     expect(stderr).toContain('error[unknown-profile]')
+  })
+
+  test('a debugger attaches, and a breakpoint stops the app; the app itself does not see the debugger', async () => {
+    await using folder = await temporaryFolder()
+    const port = await freePort()
+    const debugPort = await freePort()
+    const directory = await flaskProject(folder.path, port)
+    const app = join(directory, 'app.py')
+    await edit(app, 'def index():\n', 'def index():\n    visitor = "nobody"\n    visitor += word\n')
+    await edit(app, 'find_spec("markdown") is not None', 'find_spec("debugpy") is not None')
+    const line = (await readFile(app, 'utf8')).split('\n').findIndex(text => text.includes('visitor +=')) + 1
+    await using developing = develop([directory, '--debug', `${debugPort}`])
+    await developing.shows('ready')
+    expect(developing.output()).toContain(`✓ debugger  127.0.0.1:${debugPort}`)
+    for (const word of ['first', 'second']) {
+      if (word === 'second') await edit(app, 'word = "first"', 'word = "second"')
+      await answers(port, word)
+      await using attached = await attachDebugger(debugPort, { [directory]: '/app' })
+      await attached.breakAt(app, line)
+      const answered = answer(port)
+      const stopped = await attached.stopped()
+      expect(stopped).toMatchObject({ file: app, line, function: 'index' })
+      expect(await attached.evaluate('visitor + "|" + word')).toBe(`'nobody|${word}'`)
+      await attached.resume()
+      expect(await answered).toBe(word)
+    }
+    await writeFile(
+      app,
+      `${await readFile(app, 'utf8')}`.replace('import importlib.util', 'import importlib.util\nimport debugpy'),
+    )
+    await developing.shows("ModuleNotFoundError: No module named 'debugpy'")
+    expect(await developing.end('SIGINT')).toBe(130)
+  })
+
+  test('tools of a group for development run, and the code of the project does not see them', async () => {
+    await using folder = await temporaryFolder()
+    const directory = join(folder.path, 'report')
+    await mkdir(directory)
+    const project = '[project]\nname = "report"\nversion = "1"\ndependencies = ["six"]\n'
+    await writeFile(join(directory, 'pyproject.toml'), `${project}[dependency-groups]\ndev = ["iniconfig"]\n`)
+    await writeFile(join(directory, 'main.py'), 'import six\nimport iniconfig\n')
+    await using tool = develop([
+      directory,
+      '--',
+      'python',
+      '-c',
+      'import iniconfig, six; print("both", iniconfig.__name__)',
+    ])
+    await tool.shows('both iniconfig')
+    await tool.shows('ended     app with code 0')
+    await using app = develop([directory, '--', 'python', 'main.py'])
+    await app.shows("ModuleNotFoundError: No module named 'iniconfig'")
+    await using whole = develop([directory, '--group', 'dev', '--', 'python', 'main.py'])
+    await whole.shows('ended     app with code 0')
+  })
+
+  test('what cannot be meant is said, and nothing is started', async () => {
+    await using folder = await temporaryFolder()
+    const directory = await flaskProject(folder.path, await freePort())
+    const twice = await pare(['dev', directory, `${directory}/`])
+    expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining('error[project-twice]: ') })
+    const several = await pare(['dev', directory, folder.path, '--app', 'app:app'])
+    expect(several).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('error[for-one-project]: `--app` says how'),
+    })
+    const swapped = await pare(['dev', '--debug', 'shop'])
+    expect(swapped).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('hint: a folder stands before it: `pare dev shop --debug`'),
+    })
+    const other = await flaskProject(join(folder.path, 'other'), 5000)
+    const third = await flaskProject(join(folder.path, 'third'), 5000)
+    const shared = await pare(['dev', other, third])
+    expect(shared).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('error[shared-port]: `other/shop` and `third/shop` both listen on port 5000'),
+    })
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const debug = await pare(['dev', directory, '--debug', `${port}`])
+    server.close()
+    expect(debug).toMatchObject({ code: 2, stderr: expect.stringContaining('error[debug-port-in-use]: ') })
   })
 })

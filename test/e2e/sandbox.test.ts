@@ -51,6 +51,49 @@ describe.each(settings)('a sandbox: $name', setting => {
     }
   })
 
+  test('what is passed on is reached by its name, in both directions and to the end of each', async () => {
+    const server = createServer({ allowHalfOpen: true }, socket => {
+      let size = 0
+      socket.on('error', () => {})
+      socket.on('data', ({ length }) => {
+        size += length
+      })
+      socket.on('end', () => socket.end(`${size} `.padEnd(size, '.')))
+    }).listen(0, '127.0.0.1')
+    try {
+      await once(server, 'listening')
+      const { port } = server.address() as AddressInfo
+      const code = `
+import socket
+def ask(name, port, size):
+    with socket.create_connection((name, port)) as connection:
+        connection.sendall(b"x" * size)
+        connection.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+print(ask("db", 5432, 10), len(ask("db", 5432, 2000000)), ask("localhost", 81, 5))
+socket.create_connection(("db", 5432)).sendall(b"x" * 100000)
+for name, port in ("gone", 5432), ("db", 81):
+    try:
+        ask(name, port, 1)
+    except OSError as error:
+        print(type(error).__name__)
+`
+      const spec = { ...python('self'), argv: ['python3', '-c', code] }
+      const forwards = [
+        { name: 'db', port: 5432, to: port },
+        { name: 'gone', port: 5432, to: 1 },
+        { name: 'localhost', port: 81, to: port },
+      ]
+      const { results, error } = await stage.play(setting, { spec, forwards, command: { seconds: 20 } })
+      expect(error).toBeUndefined()
+      const [{ exit, output }] = results as [{ exit: object; output: { text: string }[] }]
+      const expected = ["b'10 .......' 2000000 b'5 ...'", 'ConnectionResetError', 'ConnectionRefusedError']
+      expect([lines(output), exit]).toEqual([expected, { code: 0 }])
+    } finally {
+      server.close()
+    }
+  })
+
   test('a process sees what a container engine would show it', async () => {
     const before = portrait(stage.rootOf(setting))
     const spec = python('self')

@@ -6,6 +6,7 @@ import type { BenchOptions } from '../../jobs/bench/bench-options.ts'
 import { mostRounds } from '../../jobs/bench/checkout.ts'
 import { bench } from '../../jobs/bench.ts'
 import { PareError } from '../../model/error.ts'
+import { version } from '../../model/version.ts'
 import { type BenchDocument, benchDocument } from '../../report/bench-document.ts'
 import { renderBench } from '../../report/render-bench.ts'
 import { withBlock } from '../../report/with-block.ts'
@@ -14,10 +15,10 @@ import { type EngineName, engineNames } from '../../stores/engines/engine.ts'
 import { jobContext } from '../job-context.ts'
 import { paintFor } from '../paint.ts'
 import { parseCount } from '../parse-count.ts'
+import { parseProbe } from '../parse-probe.ts'
 import type { CommandContext } from '../program.ts'
 import { progressObserver } from '../progress.ts'
 import { declareProjectOptions, type ProjectFlags, projectOptions } from '../project-options.ts'
-import { version } from '../version.ts'
 
 interface BenchFlags extends ProjectFlags {
   readonly rungs: string[]
@@ -87,7 +88,7 @@ function benchOptions(directory: string, flags: BenchFlags, context: CommandCont
     engine: flags.engine,
     ...(flags.builder !== undefined ? { builder: flags.builder } : {}),
     repeat: parseRepeat(flags.repeat),
-    late: flags.late,
+    late: flags.late.map(path => parseProbe('--late', path).path),
     isRegistryAsked: flags.registry,
     ...(flags.standIns !== undefined ? { standIns: flags.standIns } : {}),
     program: [process.execPath, ...process.execArgv, process.argv[1]!],
@@ -163,6 +164,7 @@ function projectFlags(flags: BenchFlags): string[] {
     ...flags.extra.flatMap(name => ['--extra', name]),
     ...flags.keep.flatMap(name => ['--keep', name]),
     ...flags.drop.flatMap(name => ['--drop', name]),
+    ...flags.probe.flatMap(path => ['--probe', path]),
   ]
 }
 

@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import { env } from '../../jobs/env.ts'
-import type { EnvironmentContext } from '../../jobs/read-environment.ts'
 import { PareError } from '../../model/error.ts'
+import { version } from '../../model/version.ts'
 import { paintFor } from '../paint.ts'
 import type { CommandContext } from '../program.ts'
-import { version } from '../version.ts'
 
 interface EnvFlags {
   readonly write?: true
@@ -25,14 +24,14 @@ export function declare(program: Command, context: CommandContext): void {
     )
     .argument('[DIR]', 'the project', '.')
     .option('--write', 'add the variables that .env.example lacks; what stands there stays')
-    .option('--twelve', 'show the twelve factors that can be seen in the code, with evidence')
+    .option('--twelve', 'show the twelve factors that can be seen in the code and in how the app ends, with evidence')
     .option('--fingerprint', 'print a fingerprint of the value on standard input, for [tool.pare.env.production]')
     .option('--json', 'print the result as one JSON document')
     .option('--sarif', 'print the findings as SARIF 2.1.0')
     .action(async (directory: string, flags: EnvFlags) => {
       if (flags.fingerprint) return void process.stdout.write(`${await fingerprintOf(await text(process.stdin))}\n`)
       const here = { environment: process.env, workingDirectory: process.cwd() }
-      if (flags.twelve) return void process.stdout.write(await renderedTwelve(directory, here, flags))
+      if (flags.twelve) return void process.stdout.write(await renderedTwelve(directory, flags, context))
       const report = await env({ directory, isWritten: flags.write === true }, here)
       process.stdout.write(await rendered(report, flags))
       if (report.findings.some(({ severity }) => severity === 'error')) context.exit(1)
@@ -52,9 +51,13 @@ async function rendered(report: Awaited<ReturnType<typeof env>>, flags: EnvFlags
   return renderEnv(report, paintFor(process.stdout.isTTY === true, process.env))
 }
 
-async function renderedTwelve(directory: string, here: EnvironmentContext, flags: EnvFlags): Promise<string> {
+async function renderedTwelve(directory: string, flags: EnvFlags, context: CommandContext): Promise<string> {
   const { twelve } = await import('../../jobs/twelve.ts')
-  const factors = await twelve(directory, here)
+  const { jobContext } = await import('../job-context.ts')
+  const { signal, atEnd } = context
+  // What a build would say of the project is no answer to this question.
+  const job = jobContext({ observer: () => {}, signal, atEnd, isOffline: false })
+  const factors = await twelve(directory, job)
   if (flags.json) return `${JSON.stringify({ factors }, undefined, 2)}\n`
   const { renderTwelve } = await import('../../report/render-twelve.ts')
   return renderTwelve(factors, paintFor(process.stdout.isTTY === true, process.env))

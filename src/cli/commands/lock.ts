@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import { lock } from '../../jobs/lock.ts'
 import { PareError } from '../../model/error.ts'
+import { version } from '../../model/version.ts'
 import type { CommandContext } from '../program.ts'
 import { projectJob } from '../project-job.ts'
 import { declareProjectOptions, type ProjectFlags, projectOptions } from '../project-options.ts'
-import { version } from '../version.ts'
 
 interface LockFlags extends ProjectFlags {
   readonly upgrade?: true

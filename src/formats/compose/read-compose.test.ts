@@ -61,4 +61,36 @@ services:
     expect(services.map(({ name }) => name)).toEqual(['a'])
     expect(problems.length).toBeGreaterThan(0)
   })
+
+  test('ports are told by where they are open, in each notation', () => {
+    const { services } = readCompose(
+      `services:
+  a:
+    ports:
+      - "5433:5432"
+      - "127.0.0.1:\${PORT}:80/tcp"
+      - "[::1]:81:81"
+      - "9000-9001:8000-8001"
+      - "53:53/udp"
+      - "6379"
+      - {target: 1, published: "2", host_ip: 127.0.0.1}
+      - {target: 3, published: 4, protocol: udp}
+    expose: ["7000", 7001-7002]
+  b: {network_mode: host}
+`,
+      () => '8080',
+    )
+    expect(services[0]!.ports.map(({ target, published, host }) => `${host ?? ''} ${published} ${target}`)).toEqual([
+      ' 5433 5432',
+      '127.0.0.1 8080 80',
+      '::1 81 81',
+      ' 9000 8000',
+      ' 9001 8001',
+      '127.0.0.1 2 1',
+    ])
+    expect(services.map(({ exposed, isOnHost }) => [exposed, isOnHost])).toEqual([
+      [[7000, 7001, 7002], false],
+      [[], true],
+    ])
+  })
 })

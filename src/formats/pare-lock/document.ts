@@ -24,6 +24,7 @@ export interface ParingTable {
   readonly 'put-back'?: readonly string[]
   readonly traced?: string
   readonly touched?: readonly string[]
+  readonly tested?: readonly string[]
 }
 
 export interface PlatformTable {

@@ -62,8 +62,11 @@ function inputTables({ files, packages, groups, extras, dependencies }: PareLock
 function paringTable({ putBack, trace }: LockedParing): string {
   const table: ParingTable = { ...listed('put-back', putBack), ...(trace ? { traced: trace.platform } : {}) }
   // A path a line: what an app touches besides is a line more.
-  const touched = trace ? `touched = [\n${trace.touched.map(path => `  ${inlineToml(path)},\n`).join('')}]\n` : ''
-  return tomlTable('[paring]', { ...table }) + touched
+  const lines = (key: string, paths: readonly string[]) =>
+    `${key} = [\n${paths.map(path => `  ${inlineToml(path)},\n`).join('')}]\n`
+  const touched = trace ? lines('touched', trace.touched) : ''
+  const tested = trace?.tested && trace.tested.length > 0 ? lines('tested', trace.tested) : ''
+  return tomlTable('[paring]', { ...table }) + touched + tested
 }
 
 function platformTable({ platform, system, python, libraries, releases }: PlatformLock): PlatformTable {

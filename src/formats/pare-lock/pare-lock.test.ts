@@ -219,11 +219,15 @@ describe('formatPareLock', () => {
   test('writes what runs of the app told, a path a line', () => {
     const paring = {
       putBack: ['sched'],
-      trace: { platform: 'linux/amd64', touched: ['usr/bin/python3.13', 'usr/lib/libz.so.1'].map(parseImagePath) },
+      trace: {
+        platform: 'linux/amd64',
+        touched: ['usr/bin/python3.13', 'usr/lib/libz.so.1'].map(parseImagePath),
+        tested: [parseImagePath('usr/lib/python3.13/wave.pyc')],
+      },
     }
     const text = formatPareLock({ ...lock(platform('amd64')), paring }, places)
     expect(text).toContain(
-      '[paring]\nput-back = ["sched"]\ntraced = "linux/amd64"\ntouched = [\n  "usr/bin/python3.13",\n  "usr/lib/libz.so.1",\n]\n',
+      '[paring]\nput-back = ["sched"]\ntraced = "linux/amd64"\ntouched = [\n  "usr/bin/python3.13",\n  "usr/lib/libz.so.1",\n]\ntested = [\n  "usr/lib/python3.13/wave.pyc",\n]\n',
     )
     expect(parsePareLock(text, places).paring).toEqual(paring)
   })

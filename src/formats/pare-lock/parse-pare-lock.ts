@@ -47,9 +47,10 @@ export function parsePareLock(text: string, places: LockPlaces): PareLock {
   }
 }
 
-function paringOf({ 'put-back': putBack = [], traced, touched }: ParingTable): LockedParing {
+function paringOf({ 'put-back': putBack = [], traced, touched, tested }: ParingTable): LockedParing {
   if (traced === undefined || touched === undefined) return { putBack }
-  return { putBack, trace: { platform: traced, touched: touched.map(parseImagePath) } }
+  const trace = { platform: traced, touched: touched.map(parseImagePath) }
+  return { putBack, trace: tested === undefined ? trace : { ...trace, tested: tested.map(parseImagePath) } }
 }
 
 function platformLock(

@@ -93,6 +93,7 @@ const paring = z.strictObject({
   'put-back': optional(names, 'modules that a proof missed'),
   traced: optional(platformName, 'the platform that the app ran on'),
   touched: optional(names, 'what a run of the app touched: `max` is cut to it, other levels keep it'),
+  tested: optional(names, 'what its code touched beyond that under its tests; it counts in the same way'),
 })
 
 const pareLock = z.looseObject({

@@ -496,6 +496,7 @@ def start_here(request):
     enter_network(spec['uid'], spec['gid'], is_shared)
     if not is_shared:
         bring_network_up()
+    listen(request)
     process = Process(0, spec)
     told, tells = os.pipe()
     try:
@@ -585,6 +586,7 @@ def start_with_bubblewrap(request):
             os.close(descriptor)
         if not is_shared:
             bring_network_up(True)
+        listen(request)
     except (OSError, Trouble) as error:
         os.kill(pid, SIGKILL)
         os.waitpid(pid, 0)
@@ -710,14 +712,18 @@ def check_waits():
         tell({'id': wait['id'], 'result': verdict})
 
 class Channel:
-    """One connection into the network."""
-    def __init__(self, number, port):
-        self.number, self.port = number, port
-        self.addresses = list(INSIDE if state['has_ipv6'] else INSIDE[:1])
+    """One connection into the network, or out of it."""
+    def __init__(self, number, socket=None):
+        self.number, self.socket = number, socket
+        self.addresses = []
         self.pending = bytearray()
-        self.is_ending = self.is_open = False
-        self.socket = None
+        self.is_ending = self.is_mute = self.is_deaf = False
+        self.is_open = socket is not None
         channels[number] = self
+
+    def reach(self, port):
+        self.port = port
+        self.addresses = list(INSIDE if state['has_ipv6'] else INSIDE[:1])
         self.connect()
 
     def connect(self):
@@ -747,7 +753,8 @@ class Channel:
     def update(self):
         if self.socket and self.is_open:
             waiting = self.pending or self.is_ending
-            watch(self.socket.fileno(), select.POLLIN | (select.POLLOUT if waiting else 0), self.moved)
+            events = (0 if self.is_deaf else select.POLLIN) | (select.POLLOUT if waiting else 0)
+            watch(self.socket.fileno(), events, self.moved)
 
     def moved(self, events):
         try:
@@ -755,21 +762,32 @@ class Channel:
                 if self.pending:
                     del self.pending[:self.socket.send(self.pending[:262144])]
                 elif self.is_ending:
-                    self.is_ending = False
+                    self.is_ending, self.is_mute = False, True
                     self.socket.shutdown(_socket.SHUT_WR)
-                self.update()
             if events & (select.POLLIN | select.POLLHUP | select.POLLERR):
+                # Of one that has no more to say, this is the end of hearing as well.
                 content = self.socket.recv(262144)
                 if content:
                     send(DATA, self.number, content)
-                else:
-                    self.close()
-                    channels.pop(self.number, None)
+                elif not self.is_deaf:
+                    self.is_deaf = True
                     send(END, self.number)
+                elif not self.is_mute:
+                    raise OSError(32, 'Broken pipe')
+            if self.is_deaf and self.is_mute:
+                self.close()
+                channels.pop(self.number, None)
+            self.update()
         except BlockingIOError:
             pass
         except OSError as error:
             self.failed(error.errno)
+
+    def abandon(self):
+        if self.socket and self.number >= FIRST_ARRIVAL:
+            # As a port answers that nobody listens at.
+            self.socket.setsockopt(_socket.SOL_SOCKET, _socket.SO_LINGER, (1).to_bytes(4, sys.byteorder) + bytes(4))
+        self.close()
 
     def close(self):
         if self.socket:
@@ -778,6 +796,33 @@ class Channel:
             self.socket = None
 
 channels = {}
+FIRST_ARRIVAL = 1 << 31
+arrivals = [FIRST_ARRIVAL]
+
+def listen(request):
+    """What comes to these addresses is passed on by pare: open before the process can ask for them."""
+    for index, one in enumerate(request.get('listeners', ())):
+        listener = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
+        listener.setsockopt(_socket.SOL_SOCKET, _socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((one['address'], one['port']))
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, f"listening at {one['address']}:{one['port']}")
+        listener.listen(128)
+        listener.setblocking(False)
+        watch(listener.fileno(), select.POLLIN, lambda events, listener=listener, index=index: arrive(listener, index))
+
+def arrive(listener, index):
+    try:
+        descriptor, _ = listener._accept()
+    except OSError:
+        return
+    socket = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM, 0, descriptor)
+    socket.setblocking(False)
+    number = arrivals[0]
+    arrivals[0] += 1
+    tell({'event': 'accepted', 'listener': index, 'channel': number})
+    Channel(number, socket).update()
 
 # ---------------------------------------------------------------- facts
 
@@ -821,7 +866,7 @@ def answer(request):
     if what == 'memory':
         return resident_memory()
     if what == 'connect':
-        Channel(request['channel'], request['port'])
+        Channel(request['channel']).reach(request['port'])
         return None
     raise Trouble(json({'step': what, 'reason': 'unknown request', 'errno': 0}))
 
@@ -859,7 +904,7 @@ def receive(events):
         elif number in channels:
             channel = channels[number]
             if kind == BROKEN:
-                channel.close()
+                channel.abandon()
                 del channels[number]
             else:
                 if kind == DATA:

@@ -11,6 +11,8 @@ export interface AgentListener {
   output(process: number, stream: 'stdout' | 'stderr', content: Buffer): void
   /** `code` is negative when a signal ended it. */
   exited(process: number, code: number): void
+  /** The process has connected to the listener of that index. */
+  accepted(listener: number, connection: Duplex): void
   /** The agent itself is gone, and with it every process. */
   lost(error: Error): void
 }
@@ -36,6 +38,7 @@ type Reply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly trouble: Trouble }
   | { readonly event: 'exited'; readonly process: number; readonly code: number }
+  | { readonly event: 'accepted'; readonly listener: number; readonly channel: number }
 
 /** Starts an agent. It ends, and everything with it, when it is closed or this process ends in whatever way. */
 export function openAgent(interpreter: HostInterpreter): Agent {
@@ -82,7 +85,6 @@ export function openAgent(interpreter: HostInterpreter): Agent {
         break
       case frameKind.end:
         channels.get(channel)?.close()
-        channels.delete(channel)
         break
       case frameKind.broken:
         channels.get(channel)?.break(payload.toString())
@@ -92,7 +94,8 @@ export function openAgent(interpreter: HostInterpreter): Agent {
 
   function hear(reply: Reply): void {
     if ('event' in reply) {
-      listener?.exited(reply.process, reply.code)
+      if (reply.event === 'exited') listener?.exited(reply.process, reply.code)
+      else listener?.accepted(reply.listener, openChannel(reply.channel))
       return
     }
     const call = calls.get(reply.id)
@@ -121,13 +124,19 @@ export function openAgent(interpreter: HostInterpreter): Agent {
 
   function connect(port: number): Duplex {
     const number = ++lastId
+    const channel = openChannel(number)
+    call({ do: 'connect', channel: number, port }).catch(() => channel.break('the process has ended'))
+    return channel
+  }
+
+  function openChannel(number: number): Channel {
     const channel = new Channel({
       send: content => write(frameKind.data, number, content),
       end: () => write(frameKind.end, number, Buffer.alloc(0)),
       abandon: () => write(frameKind.broken, number, Buffer.alloc(0)),
     })
     channels.set(number, channel)
-    call({ do: 'connect', channel: number, port }).catch(() => channel.break('the process has ended'))
+    channel.once('close', () => channels.delete(number))
     return channel
   }
 

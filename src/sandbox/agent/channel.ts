@@ -7,10 +7,12 @@ export interface ChannelWire {
   abandon(): void
 }
 
-/** One connection into the network of a sandboxed process, as a stream. */
+/** One connection into the network of a sandboxed process or out of it, as a stream. */
 export class Channel extends Duplex {
   readonly #wire: ChannelWire
-  #isOver = false
+  #hasEnded = false
+  #hasFinished = false
+  #isBroken = false
 
   constructor(wire: ChannelWire) {
     super({ allowHalfOpen: true })
@@ -22,33 +24,35 @@ export class Channel extends Duplex {
     if (!this.destroyed) this.push(content)
   }
 
-  /** The process closed the connection. */
+  /** The process has no more to say; it may still listen. */
   close(): void {
-    this.#isOver = true
+    this.#hasEnded = true
     if (!this.destroyed) this.push(null)
   }
 
   /** The connection was refused or broke. */
   break(reason: string): void {
-    this.#isOver = true
+    this.#isBroken = true
     this.destroy(new Error(reason))
   }
 
   override _read(): void {}
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    if (!this.#isOver) this.#wire.send(chunk)
+    if (!this.#isBroken) this.#wire.send(chunk)
     done()
   }
 
   override _final(done: () => void): void {
-    if (!this.#isOver) this.#wire.end()
+    this.#hasFinished = true
+    if (!this.#isBroken) this.#wire.end()
     done()
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    if (!this.#isOver) this.#wire.abandon()
-    this.#isOver = true
+    // What both sides have ended is for the agent to flush.
+    if (!this.#isBroken && !(this.#hasEnded && this.#hasFinished)) this.#wire.abandon()
+    this.#isBroken = true
     done(error)
   }
 }

@@ -1,12 +1,13 @@
 import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SandboxRoot } from '../../model/sandbox.ts'
+import type { HostName, SandboxRoot } from '../../model/sandbox.ts'
+import { forwardAddresses } from '../forward.ts'
 import type { Mount } from './mount.ts'
 
 /** The name of the host inside a sandbox; it stands for the address by which others reach the process. */
 export const hostName = 'pare'
 
-const hosts = `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n127.0.0.2\t${hostName}\n`
+const ownHosts = `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n127.0.0.2\t${hostName}\n`
 
 /** A directory of the plan: what is mounted on it, and what further down. */
 interface Spot {
@@ -20,12 +21,21 @@ interface Spot {
  * lacks is never made in it: the directory that should hold it is rebuilt in memory, entry by entry.
  */
 export function planMounts(root: SandboxRoot): Mount[] {
-  const { hostPath, writable, folders = [], isTraced = false, isNetworkShared = false } = root
+  const {
+    hostPath,
+    writable,
+    folders = [],
+    forwards = [],
+    hosts: named = [],
+    isTraced = false,
+    isNetworkShared = false,
+  } = root
   if (writable.some(path => trimmed(path) === '')) {
     return [{ kind: 'bind', path: '/', source: hostPath, isWritable: true }, ...kernelMounts(new Set(writable))]
   }
   const spots: Spot = { below: new Map() }
   for (const mount of kernelMounts(new Set(writable.map(path => `/${trimmed(path)}`)))) put(spots, mount)
+  const hosts = `${ownHosts}${hostLines([...forwardAddresses(forwards), ...named])}`
   put(spots, { kind: 'file', path: '/etc/hosts', text: isNetworkShared ? `${hosts}${textOf('/etc/hosts')}` : hosts })
   put(spots, { kind: 'file', path: '/etc/hostname', text: `${hostName}\n` })
   const servers = isNetworkShared ? textOf('/etc/resolv.conf') : '# no network in here\n'
@@ -39,6 +49,11 @@ export function planMounts(root: SandboxRoot): Mount[] {
   }
   const mounts = place(hostPath, '', spots, false)
   return isTraced ? mounts.map(mount => (mount.kind === 'bind' ? { ...mount, isWritable: true } : mount)) : mounts
+}
+
+function hostLines(names: readonly HostName[]): string {
+  const lines = names.map(({ name, address }) => `${address}\t${name}\n`)
+  return [...new Set(lines)].filter(line => !ownHosts.includes(line)).join('')
 }
 
 /** A file of this computer; without it, names are asked for as without any configuration. */

@@ -150,6 +150,21 @@ describe('environmentFindings', () => {
     expect(find([], {}, { guard, literals: [literal] })).toEqual(['error production-value HOST settings.py:2:1'])
   })
 
+  test("a database that shares variables with the project is none of the project's services", () => {
+    const [key, name] = [variable('KEY', 'text', { isRequired: true }), variable('POSTGRES_DB', 'text')]
+    const database = 'db: {image: "postgres:17", environment: {POSTGRES_DB: shop, POSTGRES_USER: shop}}'
+    const built = `services: {web: {build: ., environment: {KEY: x, POSTGRES_DB: shop}}, ${database}}\n`
+    expect(find([key, name], { 'compose.yaml': built })).toEqual([])
+    const pulled = built.replace('build: .', 'image: registry.example.com/shop')
+    expect(find([key, name], { 'compose.yaml': pulled })).toEqual([])
+    const worker =
+      'services: {web: {build: ., image: shop}, worker: {image: shop}, other: {image: o, environment: {KEY: x}}}'
+    expect(find([key], { 'compose.yaml': worker })).toEqual([
+      'error missing-variable KEY compose.yaml:1:12 (compose.yaml: web)',
+      'error missing-variable KEY compose.yaml:1:42 (compose.yaml: worker)',
+    ])
+  })
+
   test('every rule that is found is described', () => {
     const found = find(
       [variable('A', 'integer', { isRequired: true })],

@@ -10,6 +10,11 @@ export function productionMatches(values: readonly GivenValue[], guard: Producti
   })
 }
 
+/** The pattern of the guard by which a host is one of production. */
+export function productionHost(host: string, { hosts }: ProductionGuard): string | undefined {
+  return hosts.find(pattern => isGlob(hostForm(pattern), hostForm(host)))
+}
+
 type Met = Pick<ProductionMatch, 'rule' | 'pattern'>
 
 function rulesMet(name: string, value: string, guard: ProductionGuard): Met[] {

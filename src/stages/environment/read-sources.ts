@@ -3,6 +3,7 @@ import { interpolate } from '../../formats/dotenv/interpolate.ts'
 import { type Dotenv, parseDotenv } from '../../formats/dotenv/parse-dotenv.ts'
 import { type ManifestContainer, type ManifestValues, readManifests } from '../../formats/kubernetes/read-manifests.ts'
 import type { EnvironmentFinding, EnvironmentProfile, GivenValue } from '../../model/environment.ts'
+import { backingPort, type ComposedService } from './composed-service.ts'
 import { profileWord, purposeOf, sourceKind } from './source-kind.ts'
 
 /** A file of the project that may set variables. */
@@ -17,6 +18,8 @@ export interface ReadSources {
   readonly profiles: readonly EnvironmentProfile[]
   /** Everything that stands in a file, whether a profile takes it or not. */
   readonly values: readonly GivenValue[]
+  /** Every service of the Compose files. */
+  readonly services: readonly ComposedService[]
   /** Names that compose files ask for by `${NAME}`. */
   readonly interpolated: ReadonlySet<string>
   /** What is wrong with the files themselves. */
@@ -43,12 +46,16 @@ export function readSources(
   const manifests = ofKind('manifest')
     .filter(({ text }) => text.includes('apiVersion:') && !text.includes('{{'))
     .map(({ path, text }) => ({ path, ...readManifests(text) }))
-  const composed = composes.flatMap(({ path, compose }) => composeProfiles(path, compose, given, isOwn))
+  const composed = composes.flatMap(({ path, compose }) => composedServices(path, compose, given, isOwn))
   const inManifests = manifests.flatMap(each =>
     each.values.flatMap(values => values.values.map(value => manifestValue(each.path, value))),
   )
   return {
-    profiles: [...environmentFileProfiles(given), ...composed, ...manifestProfiles(manifests, isOwn)],
+    profiles: [
+      ...environmentFileProfiles(given),
+      ...composed.flatMap(({ profile }) => profile ?? []),
+      ...manifestProfiles(manifests, isOwn),
+    ],
     values: [
       ...[...given.values()].flat(),
       ...composes.flatMap(({ path, compose }) => compose.services.flatMap(service => composeValues(path, service))),
@@ -61,6 +68,7 @@ export function readSources(
         ),
       ),
     ],
+    services: composed.map(({ service }) => service),
     interpolated: new Set(composes.flatMap(({ compose }) => [...compose.interpolated])),
     findings: [
       ...[...dotenvs].flatMap(([path, dotenv]) => dotenvFindings(path, dotenv)),
@@ -104,27 +112,42 @@ function environmentFileProfiles(given: ReadonlyMap<string, readonly GivenValue[
   })
 }
 
-function composeProfiles(
+interface FoundService {
+  readonly service: ComposedService
+  /** What it sets, where it is the project's own. */
+  readonly profile?: EnvironmentProfile
+}
+
+function composedServices(
   path: string,
   { services }: Compose,
   given: ReadonlyMap<string, readonly GivenValue[]>,
   isOwn: IsOwn,
-): EnvironmentProfile[] {
-  return services.flatMap(service => {
+): FoundService[] {
+  const isBuilt = ({ build }: ComposeService) => build !== undefined && isHere(folderOf(path), build)
+  // The same image may run as a worker too, from what one of its services builds.
+  const images = new Set(services.filter(isBuilt).map(({ image }) => image))
+  images.delete(undefined)
+  const isAnyBuilt = services.some(isBuilt)
+  return services.map(service => {
     const fromFiles = service.environmentFiles.flatMap(file => given.get(join(folderOf(path), file.path)) ?? [])
     const values = [...fromFiles, ...composeValues(path, service)]
-    const isBuilt = service.build !== undefined && isHere(folderOf(path), service.build)
-    if (!isBuilt && !isOwn(values.map(({ name }) => name))) return []
+    const isLike = () => backingPort(service.image) === undefined && isOwn(values.map(({ name }) => name))
+    const isOurs = isBuilt(service) || (isAnyBuilt ? images.has(service.image) : isLike())
+    const purpose = purposeOf(path)
+    const found = { ...service, file: path, purpose, isOwn: isOurs }
+    if (!isOurs) return { service: found }
     const isWhole = service.environmentFiles.every(file => given.has(join(folderOf(path), file.path)))
-    return [
-      {
+    return {
+      service: found,
+      profile: {
         name: `${path}: ${service.name}`,
-        purpose: purposeOf(path),
+        purpose,
         location: { file: path, line: service.line, column: service.column },
         values,
         isOpen: !isWhole,
       },
-    ]
+    }
   })
 }
 

@@ -39,7 +39,11 @@ export interface FactorSubject {
   readonly adminProcesses: readonly FactorEvidence[]
   /** The last proof of the project's image. */
   readonly proof: Proof | undefined
+  readonly stop: MeasuredStop
 }
+
+/** How long the app took to end after SIGTERM, or why that was not measured. */
+export type MeasuredStop = { readonly seconds: number; readonly wasKilled: boolean } | { readonly problem: string }
 
 /** What the code shows of each factor, with evidence (12factor.net). */
 export function twelveFactors(subject: FactorSubject): Factor[] {
@@ -225,11 +229,16 @@ function concurrency({ start, processes: others }: FactorSubject): Verdict {
 }
 
 function disposability(subject: FactorSubject): Verdict {
-  const { proof } = subject
-  const ignored = proof?.advice?.find(({ code }) => /stop|signal/.test(code))
-  if (ignored) {
-    return unmet([{ text: ignored.message }], ignored.hint ?? 'handle SIGTERM: finish what is under way, then exit')
+  const { proof, stop } = subject
+  const mend = 'handle SIGTERM: finish what is under way, then exit'
+  if ('seconds' in stop && stop.wasKilled) {
+    return unmet([{ text: `still there ${stop.seconds.toFixed(0)} s after SIGTERM, and killed` }], mend)
   }
+  const timed: FactorEvidence = {
+    text: 'seconds' in stop ? `ended ${stop.seconds.toFixed(2)} s after SIGTERM` : `not measured: ${stop.problem}`,
+  }
+  const ignored = proof?.advice?.find(({ code }) => /stop|signal/.test(code))
+  if (ignored && !('seconds' in stop)) return unmet([{ text: ignored.message }, timed], ignored.hint ?? mend)
   const measured: FactorEvidence[] =
     proof?.isGreen && proof.startMilliseconds !== undefined
       ? [
@@ -239,7 +248,8 @@ function disposability(subject: FactorSubject): Verdict {
         ]
       : []
   const handlers = signsOf(subject, 'signal-handler')
-  return measured.length + handlers.length === 0 ? unknown : met([...measured, ...handlers])
+  const evidence = [timed, ...measured, ...handlers]
+  return evidence.length === 1 && 'problem' in stop ? { verdict: 'unknown', evidence } : met(evidence)
 }
 
 function parity({ environment }: FactorSubject): Verdict {

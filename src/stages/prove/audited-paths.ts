@@ -18,6 +18,15 @@ export function auditedPaths(
   packages: SystemLock['packages'],
   environment: Readonly<Record<string, string>>,
 ): ImagePath[] {
+  const touched = openedPaths(tree, events)
+  if (touched.size === 0) return []
+  const opened = openedUnseen(tree, touched, packages, environment.TZ)
+  for (const entry of tree.entries.values()) if (entry.kind !== 'directory' && opened(entry)) touched.add(entry.path)
+  return [...touched].sort()
+}
+
+/** The same without what nobody told: what was opened or listed, with the links that led there. */
+export function openedPaths(tree: Tree, events: readonly string[]): Set<ImagePath> {
   const touched = new Set<ImagePath>()
   const libraries = Map.groupBy(
     [...tree.entries.values()].filter(({ kind, path }) => kind !== 'directory' && isLibrary(path)),
@@ -27,10 +36,7 @@ export function auditedPaths(
     const named = event.includes('/') ? [event] : (libraries.get(event) ?? []).map(({ path }) => `/${path}`)
     for (const path of named) for (const found of followed(tree, path)) touched.add(found)
   }
-  if (touched.size === 0) return []
-  const opened = openedUnseen(tree, touched, packages, environment.TZ)
-  for (const entry of tree.entries.values()) if (entry.kind !== 'directory' && opened(entry)) touched.add(entry.path)
-  return [...touched].sort()
+  return touched
 }
 
 /** The entry that a path leads to, with the links on the way; none where it leads out of the Tree. */

@@ -1,6 +1,9 @@
 /** Where the development layer lies in the root of a test run; nothing of it is part of an image. */
 export const layerDirectory = 'opt/pare-test'
 
+/** Where the start script lies, as a folder of the module search path. */
+export const startDirectory: string = `/${layerDirectory}/start`
+
 /** Where a test run leaves its reports, inside the root. */
 export const reportsDirectory = 'opt/pare-test/reports'
 
@@ -10,16 +13,31 @@ export interface StartScriptFacts {
   readonly site: string
   /** CPython's version, as in `3.13`. */
   readonly python: string
+  /** A test run reaches loopback alone; an app under development what its author reaches, and a debugger reaches it. */
+  readonly purpose: 'test' | 'development'
+  /** Names beside loopback's that a test run may ask for. */
+  readonly hosts?: readonly string[]
+  /** Services of Compose files of which no port is known. */
+  readonly closed?: readonly string[]
+  /** The file that what the code under test touches is written to, line by line; without it, nothing is. */
+  readonly recordTo?: string
 }
+
+/** The variable that asks a development run for a debugger: the port on 127.0.0.1 that it listens on. */
+export const debugPortVariable = 'PARE_DEBUG_PORT'
 
 /**
  * What the interpreter runs as it starts in a test run. It serves what only tests need from the development layer, and
  * refuses it to the code under test: that sees the image as it is. It refuses addresses that are not loopback as well.
+ * In a development run it serves the same to the same, and starts the debugger where one is asked for.
  */
-export function startScript({ site, python }: StartScriptFacts): string {
-  return script
+export function startScript({ site, python, purpose, hosts = [], closed = [], recordTo }: StartScriptFacts): string {
+  return `${script}${purpose === 'test' ? loopbackScript : debugScript}${recordTo === undefined ? '' : recordScript}`
     .replace('<LAYER>', JSON.stringify(`/${layerDirectory}`))
     .replace('<SITE>', JSON.stringify(`/${site}/`))
+    .replace('<RECORD>', JSON.stringify(recordTo ?? ''))
+    .replace('<HOSTS>', JSON.stringify(hosts.map(name => name.toLowerCase())))
+    .replace('<CLOSED>', JSON.stringify(closed))
     .replace(
       '<STDLIB>',
       JSON.stringify([`/usr/lib/python${python}/`, `/usr/lib/python${python.replace('.', '')}.zip/`]),
@@ -57,8 +75,8 @@ def _is_under_test(file):
     return None
 
 
-def _asked_by_code_under_test():
-    frame = sys._getframe(2)
+def _asked_by_code_under_test(frame=None):
+    frame = frame or sys._getframe(2)
     while frame is not None:
         file = frame.f_globals.get("__file__") or frame.f_code.co_filename
         if isinstance(file, str) and not file.startswith(_STDLIB):
@@ -85,6 +103,8 @@ class _Development:
 
     @staticmethod
     def find_distributions(context=None):
+        if _asked_by_code_under_test():
+            return iter(())
         from importlib.metadata import DistributionFinder, MetadataPathFinder
         name = getattr(context, "name", None)
         return MetadataPathFinder.find_distributions(DistributionFinder.Context(name=name, path=[_DISTRIBUTIONS]))
@@ -103,11 +123,15 @@ def _refuse_served(name, globals):
 # Warnings are attributed to the caller of what imports: they pass over frames whose file has such a name.
 exec(compile('''
 def _import_as_in_the_image(name, globals=None, locals=None, fromlist=(), level=0):
-    if level == 0 and globals and name in _served:
-        _refuse_served(name, globals)
+    if level == 0 and name in _served:
+        _refuse_served(name, globals or _caller().f_globals)
     return _import(name, globals, locals, fromlist, level)
 ''', "<pare importlib._bootstrap>", "exec"))
 _import = builtins.__import__
+
+
+def _caller():
+    return sys._getframe(2)
 
 
 def _why(name):
@@ -123,6 +147,11 @@ def _why(name):
 builtins.__import__ = _import_as_in_the_image
 _last = next((at for at, finder in enumerate(sys.meta_path) if getattr(finder, "__name__", "") == "_LeftOut"), len(sys.meta_path))
 sys.meta_path.insert(_last, _Development)
+`
+
+const loopbackScript = `
+_HOSTS = frozenset(<HOSTS>)
+_CLOSED = frozenset(<CLOSED>)
 
 
 class NotLoopback(RuntimeError):
@@ -135,7 +164,7 @@ def _is_loopback(host):
     if host is None or not isinstance(host, str):
         return True
     host = host.lower().rstrip(".").partition("%")[0]
-    if host in ("", "localhost", "0.0.0.0", "::", "::1") or host.endswith(".localhost"):
+    if host in _HOSTS or host in ("", "localhost", "0.0.0.0", "::", "::1") or host.endswith(".localhost"):
         return True
     return host.startswith("127.") or host.startswith("::ffff:127.")
 
@@ -147,7 +176,11 @@ def _is_address(host):
 def _refuse(host):
     if isinstance(host, bytes):
         host = host.decode("ascii", "replace")
-    raise NotLoopback("pare's guard: a test run reaches loopback only, and this code asked for %s" % host)
+    if host in _CLOSED:
+        way = "no port of that service is known: give it 'ports' or 'expose' in the Compose file"
+    else:
+        way = "a service for tests is allowed by name: pare test --allow-host NAME:PORT"
+    raise NotLoopback("pare's guard: a test run reaches loopback only, and this code asked for %s (%s)" % (host, way))
 
 
 def _guard(event, arguments):
@@ -163,4 +196,157 @@ def _guard(event, arguments):
 
 _own_name = __import__("posix").uname().nodename
 sys.addaudithook(_guard)
+`
+
+// Child processes are debugpy's own to follow. It warns of frozen modules, which are none of the app's.
+const debugScript = `
+
+def _listen():
+    from os import environ
+    port = environ.pop("${debugPortVariable}", None)
+    if port is not None:
+        environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+        import debugpy
+        debugpy.listen(("127.0.0.1", int(port)))
+
+
+_listen()
+`
+
+// An import statement of a module that pytest has loaded before opens no file, so imports are followed by their names: a
+// module's own go with it, and one inside a function with whoever led there.
+const recordScript = `
+
+def _record():
+    import os
+    from _thread import get_ident
+    path = <RECORD>
+    reached, written, edges = set(), set(), {}
+    # Threads that are at work in here: what they import and open meanwhile is the recorder's own.
+    busy = set()
+    state = {"file": -1}
+
+    def write(name):
+        name = os.fsencode(name)
+        if b"/" in name:
+            name = os.path.join(os.getcwdb(), name)
+        if name in written or b"\\n" in name:
+            return
+        written.add(name)
+        for _ in range(2):
+            try:
+                if state["file"] < 0:
+                    state["file"] = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+                os.write(state["file"], name + b"\\n")
+                return
+            except OSError:
+                # A test may close every file that it has not opened itself.
+                state["file"] = -1
+
+    def name_of(module):
+        return getattr(getattr(module, "__spec__", None), "name", None) or module.__name__
+
+    def reach(name):
+        module = sys.modules.get(name)
+        if module is None:
+            return
+        name = name_of(module)
+        spec = getattr(module, "__spec__", None)
+        origin = getattr(spec, "origin", None) or ""
+        if name in reached or origin.startswith(_LAYER) or _is_under_test(origin) is False:
+            return
+        reached.add(name)
+        cached = getattr(spec, "cached", None)
+        file = cached if cached and os.path.exists(cached) else origin
+        if file.startswith("/"):
+            write(file)
+        for below in tuple(edges.get(name, ())):
+            reach(below)
+
+    def names_in(name, globals, fromlist, level):
+        if level:
+            package = globals.get("__package__")
+            if package is None:
+                package = globals["__name__"] if "__path__" in globals else globals["__name__"].rpartition(".")[0]
+            base = package.rsplit(".", level - 1)[0]
+            name = base + "." + name if name else base
+        parts = name.split(".")
+        for end in range(1, len(parts) + 1):
+            yield ".".join(parts[:end])
+        for each in fromlist or ():
+            yield name + "." + str(each)
+
+    def note(frame, names):
+        # Native code imports with no frame above it as an interpreter starts.
+        thread = get_ident()
+        if thread in busy or frame is None:
+            return
+        busy.add(thread)
+        try:
+            names = [name for name in names if name in sys.modules]
+            globals = frame.f_globals
+            if frame.f_code.co_name != "<module>":
+                is_reached = _asked_by_code_under_test(frame)
+            else:
+                own = globals.get("__spec__")
+                own = own.name if own else globals.get("__name__")
+                edges.setdefault(own, {}).update(dict.fromkeys(names))
+                is_reached = own in reached or _is_under_test(globals.get("__file__") or "") is True
+            if is_reached:
+                for name in names:
+                    reach(name)
+        except Exception:
+            pass
+        finally:
+            busy.discard(thread)
+
+    def noted(name, globals, fromlist, level, frame):
+        note(frame, names_in(name, globals, fromlist, level))
+
+    space = {"_noted": noted, "_import": builtins.__import__, "_frame": sys._getframe}
+    # Warnings are attributed to the caller of what imports: they pass over frames whose file has such a name.
+    exec(compile('''
+def _import_and_note(name, globals=None, locals=None, fromlist=(), level=0):
+    module = _import(name, globals, locals, fromlist, level)
+    _noted(name, globals, fromlist, level, _frame().f_back)
+    return module
+''', "<pare importlib._bootstrap>", "exec"), space)
+    builtins.__import__ = space["_import_and_note"]
+
+    bootstrap = sys.modules["_frozen_importlib"]
+    import_by_name = bootstrap._gcd_import
+
+    def import_and_note(name, package=None, level=0):
+        module = import_by_name(name, package, level)
+        note(sys._getframe().f_back, [name_of(module)])
+        return module
+
+    bootstrap._gcd_import = import_and_note
+    places = {"open": 0, "os.listdir": 0, "os.scandir": 0, "ctypes.dlopen": 0}
+
+    def audit(event, arguments):
+        if event not in places:
+            return
+        thread = get_ident()
+        if thread in busy:
+            return
+        busy.add(thread)
+        try:
+            name = arguments[places[event]]
+            if name is None:
+                name = os.curdir
+            frame = sys._getframe(1)
+            # What the import system opens is known by the names of modules.
+            is_import = frame.f_code.co_filename.startswith("<frozen importlib")
+            if not is_import and not isinstance(name, int) and _asked_by_code_under_test(frame):
+                write(name)
+        except Exception:
+            pass
+        finally:
+            busy.discard(thread)
+
+    sys.addaudithook(audit)
+
+
+_record()
 `

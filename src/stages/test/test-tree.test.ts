@@ -31,6 +31,7 @@ describe('testTree', () => {
       tests: files(['app/tests/test_app.py', 'app/app.py'], 'tests'),
       site,
       python: '3.13',
+      purpose: 'test',
     })
     const found = [...made.entries.values()].filter(entry => entry.kind === 'file')
     expect(found.map(({ path, content }) => `${path} ${content.size > 10 ? 'script' : content.size}`)).toEqual([

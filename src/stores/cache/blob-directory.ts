@@ -24,6 +24,7 @@ import { type Digest, digestHex } from '../../model/oci/digest.ts'
 import type { BlobStore, ExpectedBlob } from '../../model/stores.ts'
 import { entryTime } from '../../model/tree.ts'
 import { cacheFailed } from './cache-failed.ts'
+import { markUsed } from './mark-used.ts'
 
 /** A folder of blobs, which can be left at once. */
 export interface BlobDirectory extends BlobStore {
@@ -54,6 +55,8 @@ export function blobDirectory(directory: string): BlobDirectory {
     const found = statOf(path)
     // A blob's file carries one fixed time from its birth: a crash or another program that wrote to it leaves another.
     if (!found || found.mtimeMs !== entryTime * 1000) return undefined
+    // A prune may take it away at this very moment.
+    if (!markUsed(path, found)) return undefined
     return contentOf(path, digest, found.size)
   }
 
@@ -112,7 +115,7 @@ async function writePartial(path: string, bytes: Bytes): Promise<{ digest: Diges
     }
     // The umask must not decide what a linked rootfs can read.
     await file?.chmod(0o644)
-    await file?.utimes(entryTime, entryTime)
+    await file?.utimes(Date.now() / 1000, entryTime)
   } finally {
     await file?.close()
   }
@@ -133,7 +136,7 @@ function writeSmall(path: string, chunks: readonly Uint8Array[]): void {
   try {
     for (const chunk of chunks) writeFileSync(file, chunk)
     fchmodSync(file, 0o644)
-    futimesSync(file, entryTime, entryTime)
+    futimesSync(file, Date.now() / 1000, entryTime)
   } finally {
     closeSync(file)
   }

@@ -36,6 +36,17 @@ export async function findUv(options: FindUvOptions): Promise<Uv> {
   return (await uvOnPath(options.path)) ?? (await fetchedUv(options))
 }
 
+/** uv as `findUv` finds it without fetching anything. */
+export async function keptUv({ path, cacheDirectory, platform }: FindUvOptions): Promise<Uv | undefined> {
+  const program = fetchedProgram(cacheDirectory, platform)
+  const onPath = await uvOnPath(path)
+  return onPath ?? ((await versionOf(program)) === uvVersion ? { program, version: uvVersion } : undefined)
+}
+
+function fetchedProgram(cacheDirectory: string, platform: FindUvOptions['platform']): string {
+  return join(cacheDirectory, `uv-${uvVersion}`, platformKey(platform), 'uv')
+}
+
 async function uvOnPath(path: string): Promise<Uv | undefined> {
   for (const folder of path.split(delimiter)) {
     if (!isAbsolute(folder)) continue
@@ -60,7 +71,7 @@ async function versionOf(program: string): Promise<string | undefined> {
 }
 
 async function fetchedUv(options: FindUvOptions): Promise<Uv> {
-  const program = join(options.cacheDirectory, `uv-${uvVersion}`, platformKey(options.platform), 'uv')
+  const program = fetchedProgram(options.cacheDirectory, options.platform)
   if ((await versionOf(program)) === uvVersion) return { program, version: uvVersion }
   const wheel = uvWheels[platformKey(options.platform)]
   if (!wheel) throw noUvForPlatform(options.platform)

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { keyLine } from '../../formats/toml/key-line.ts'
 import { PareError } from '../../model/error.ts'
 import type { Settings } from '../../model/settings.ts'
 import { nearest } from '../../python/start-command/nearest.ts'
@@ -40,17 +41,21 @@ export async function readSettings(table: SettingsTable | undefined): Promise<Se
 }
 
 /** The settings hold a key that pare does not know, or a value that a setting cannot have. */
-function wrongSetting(issue: z.core.$ZodIssue, table: SettingsTable, known: readonly string[]): PareError {
+function wrongSetting(
+  issue: z.core.$ZodIssue,
+  table: SettingsTable,
+  settingNames: (path: readonly PropertyKey[]) => readonly string[],
+): PareError {
   if (issue.code === 'unrecognized_keys') {
     const [key] = issue.keys
     const name = [...issue.path, key].join('.')
-    const near = issue.path.length === 0 ? nearest(key!, known)[0] : undefined
+    const [near] = nearest(key!, settingNames(issue.path))
     return new PareError({
       code: 'unknown-setting',
       exitCode: 2,
       message: `Expected a setting of pare, got \`${name}\``,
       hint: near === undefined ? 'the settings are listed in docs/reference/settings.md' : `did you mean \`${near}\`?`,
-      location: locate(table, key!),
+      location: locate(table, [...issue.path, key!]),
     })
   }
   const name = issue.path.join('.')
@@ -59,15 +64,15 @@ function wrongSetting(issue: z.core.$ZodIssue, table: SettingsTable, known: read
     exitCode: 2,
     message: `Expected another value for the setting \`${name}\`: ${issue.message.replace(/^Invalid input: /, '')}`,
     hint: 'docs/reference/settings.md says what each setting may be',
-    location: locate(table, String(issue.path.findLast(part => typeof part === 'string') ?? '')),
+    location: locate(table, issue.path),
   })
 }
 
-function locate({ file, text }: SettingsTable, key: string) {
-  const line = text
-    .split('\n')
-    .findIndex(candidate => new RegExp(`(?:^|[{,\\s])["']?${key.replaceAll(/[^\w-]/g, '.')}["']?\\s*=`).test(candidate))
-  return line === -1 ? { file } : { file, line: line + 1 }
+function locate({ file, text }: SettingsTable, path: readonly PropertyKey[]) {
+  // One of several tables of an array is looked for as the first of them.
+  const keys = path.filter(part => typeof part === 'string')
+  const line = keyLine(text, [...(file === 'pyproject.toml' ? ['tool', 'pare'] : []), ...keys])
+  return line === undefined ? { file } : { file, line }
 }
 
 function withoutUndefined(value: unknown): unknown {

@@ -53,6 +53,10 @@ const bench = z.strictObject({
   late: optional(z.array(text), 'paths that `pare bench` asks for once the app is up, and no build knows of', []),
 })
 
+const test = z.strictObject({
+  hosts: optional(z.array(text), 'hosts that `pare test` lets the tests reach, as `NAME:PORT`; none of production', []),
+})
+
 const production = z.strictObject({
   hosts: optional(z.array(text), 'patterns over host names of production, such as `*.prod.example.com`', []),
   databases: optional(z.array(text), 'patterns over names of databases of production', []),
@@ -95,6 +99,7 @@ const settingsSchema = z.strictObject({
   writable: optional(z.array(text), 'folders that the app writes into, below its own or absolute', []),
   prepare: optional(z.array(command), 'commands run in the image while building, such as collectstatic', []),
   prove: described(z.prefault(prove, {}), 'how the image is proven'),
+  test: described(z.optional(test), 'how `pare test` runs the tests'),
   bench: described(z.optional(bench), 'what `pare bench` does with the project'),
 })
 
@@ -134,8 +139,27 @@ function normalized(name: string): string {
   return name.toLowerCase().replaceAll(/[-_.]+/g, '-')
 }
 
-/** The names of all settings. */
-export const settingNames: readonly string[] = Object.keys(settingsSchema.shape)
+interface TableSchema {
+  readonly properties?: Readonly<Record<string, TableSchema>>
+  readonly additionalProperties?: TableSchema
+  readonly items?: TableSchema
+  readonly anyOf?: readonly TableSchema[]
+}
+
+/** The names of the settings in the table at a path, the empty one being that of all settings. */
+export function settingNames(path: readonly PropertyKey[]): readonly string[] {
+  let table: TableSchema | undefined = withNames(settingsJsonSchema() as TableSchema)
+  for (const part of path) {
+    const below: TableSchema | undefined =
+      typeof part === 'number' ? table?.items : (table?.properties?.[String(part)] ?? table?.additionalProperties)
+    table = withNames(below)
+  }
+  return Object.keys(table?.properties ?? {})
+}
+
+function withNames(schema: TableSchema | undefined): TableSchema | undefined {
+  return schema?.anyOf?.find(({ properties, items }) => properties ?? items) ?? schema
+}
 
 /** The settings as JSON Schema. */
 export function settingsJsonSchema(): object {

@@ -43,7 +43,8 @@ export function loginCredentials(environment: Environment): Credentials {
   }
 }
 
-function authFilePaths(environment: Environment): readonly string[] {
+/** The files in which logins are looked for, in order; some of them may not be there. */
+export function authFilePaths(environment: Environment): readonly string[] {
   const { REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR, XDG_CONFIG_HOME, HOME } = environment
   if (REGISTRY_AUTH_FILE) return [REGISTRY_AUTH_FILE]
   const paths: string[] = []

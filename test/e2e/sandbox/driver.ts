@@ -9,6 +9,8 @@ export interface Scenario {
   readonly engine: 'unshare' | 'bubblewrap'
   readonly interpreter: HostInterpreter
   readonly root: SandboxRoot
+  /** Ports that the process reaches by name; why one could not be passed on is a line of standard error. */
+  readonly forwards?: readonly { readonly name: string; readonly port: number; readonly to: number }[]
   readonly spec: ProcessSpec
   /** Methods of the running process with their arguments, called one after the other. */
   readonly steps: readonly (readonly [string, ...unknown[]])[]
@@ -28,7 +30,17 @@ try {
 // What still runs must end with this process, whether it was told to or not.
 process.exit()
 
-async function play({ engine, interpreter, root, spec, steps, command, abortAfter }: Scenario): Promise<unknown[]> {
+async function play(asked: Scenario): Promise<unknown[]> {
+  const { engine, interpreter, forwards = [], spec, steps, command, abortAfter } = asked
+  const root = {
+    ...asked.root,
+    forwards: forwards.map(({ name, port, to }) => ({
+      name,
+      port,
+      target: async () => ({ host: '127.0.0.1', port: to }),
+      failed: ({ message }: Error) => process.stderr.write(`${name}: ${message}\n`),
+    })),
+  }
   const sandbox = await findSandbox({ interpreter, searchPath: process.env.PATH ?? '', engines: [engine] })
   const signal = abortAfter === undefined ? {} : { signal: AbortSignal.timeout(abortAfter) }
   if (command) {
