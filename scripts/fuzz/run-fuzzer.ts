@@ -65,5 +65,5 @@ async function problemWith(decoder: Decoder, input: Uint8Array): Promise<string 
   if (refused === undefined) return undefined
   if (refused instanceof PareError) return null
   const [what, where] = String((refused as Error).stack ?? refused).split('\n')
-  return `${what} ${where?.trim() ?? ''}`
+  return `${what!.slice(0, 200)} ${where?.trim() ?? ''}`
 }

@@ -26,7 +26,7 @@ describe('pare bench of what it cannot do', () => {
       stdout: '',
       told: `error[unknown-rung]: Expected a rung of the ladder, got \`tiny\`
 
-hint: the rungs are ubuntu, python, slim, slim-no-cache, alpine, alpine-no-cache, cache-mounts, multi-stage, multi-stage-uv, distroless, slimtoolkit-slim, slimtoolkit-multi-stage, pare-safe, pare-tight, pare-max, go, go-stripped
+hint: the rungs are ubuntu, python, slim, slim-no-cache, alpine, alpine-no-cache, cache-mounts, multi-stage, multi-stage-uv, distroless, slimtoolkit-slim, slimtoolkit-multi-stage, pare-safe, pare-tight, pare-max, pare-max-late, go, go-stripped
 `,
     })
   })

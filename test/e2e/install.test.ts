@@ -31,7 +31,11 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]()
 })
 
-const environment = () => ({ HOME: place, XDG_CACHE_HOME: undefined, NO_COLOR: '1' })
+// What npm tells the scripts that it runs, as this suite, is none of this user's business.
+const npmOwn = Object.fromEntries(
+  Object.keys(process.env).flatMap(name => (/^npm_/i.test(name) ? [[name, undefined]] : [])),
+)
+const environment = () => ({ ...npmOwn, HOME: place, XDG_CACHE_HOME: undefined, NO_COLOR: '1' })
 
 function asUser(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   return succeed(program, args, { cwd: place, environment: environment(), uid: user, gid: user, ...options })

@@ -20,7 +20,7 @@ describe('a push ends whole or not at all', () => {
         ? { exit: 0, tag: 'whole' }
         : { ...fault.outcome, tag: expect.stringMatching(/^(?:absent|whole)$/) }),
       leaks: [],
-      isMendedByNextPush: true,
+      isRight: true,
     })
   })
 })

@@ -1,9 +1,10 @@
 import type { DebianDependency, DebianRelation } from '../../model/debian/package.ts'
 import { PareError } from '../../model/error.ts'
 
-// Debian Policy 7.1. Restrictions in brackets belong to source packages; an index never has them.
+// Debian Policy 7.1. Restrictions in brackets belong to source packages; an index never has them. `(?!\s)`: blanks are taken
+// all at once, or a long row of them is tried in every division.
 const form =
-  /^([A-Za-z0-9][A-Za-z0-9+.-]*)(?::([a-z0-9-]+))?\s*(?:\(\s*(<<|<=|=|>=|>>|<|>)\s*([A-Za-z0-9][^\s()]*)\s*\))?(?:\s*\[[^\]]*\])?(?:\s*<[^<>]*>)*$/
+  /^([A-Za-z0-9][A-Za-z0-9+.-]*)(?::([a-z0-9-]+))?\s*(?!\s)(?:\(\s*(<<|<=|=|>=|>>|<|>)\s*([A-Za-z0-9][^\s()]*)\s*\))?(?:\s*\[[^\]]*\])?(?:\s*<[^<>]*>)*$/
 
 // Policy 7.1: the obsolete single signs mean "or equal".
 const operators = { '<<': '<<', '<=': '<=', '=': '=', '>=': '>=', '>>': '>>', '<': '<=', '>': '>=' } as const

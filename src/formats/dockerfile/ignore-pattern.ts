@@ -81,6 +81,8 @@ export function compileIgnorePattern(pattern: string): ((path: string) => boolea
       if (expression === undefined) return undefined
       try {
         const compiled = new RegExp(`^${expression}$`, 'u')
+        // A pattern may be too large to be compiled, which happens at the first test.
+        compiled.test('')
         return path => compiled.test(path)
       } catch {
         return undefined

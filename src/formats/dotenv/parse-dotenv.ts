@@ -70,13 +70,16 @@ function quoted(
   lines: readonly string[],
   first: number,
 ): { readonly text: string; readonly lastLine: number } | undefined {
-  let text = rest.slice(1)
+  // Line by line: what a backslash at the end of one escapes is the end of the line, and never a quote.
+  const parts: string[] = []
+  let line = rest.slice(1)
   for (let lastLine = first; ; ) {
-    const end = closing(quote, text)
-    if (end !== -1) return { text: text.slice(0, end), lastLine }
+    const end = closing(quote, line)
+    if (end !== -1) return { text: [...parts, line.slice(0, end)].join('\n'), lastLine }
+    parts.push(line)
     lastLine++
     if (lastLine >= lines.length) return undefined
-    text += `\n${lines[lastLine]}`
+    line = lines[lastLine]!
   }
 }
 

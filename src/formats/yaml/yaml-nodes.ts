@@ -19,14 +19,22 @@ export interface YamlNode {
   readonly kind: 'map' | 'list' | 'scalar'
 }
 
-/** How deep aliases may lead; a file that nests them is made to be slow. */
+/** How deep a file may lead, and how many aliases are followed in all: one that nests them is made to be slow. */
 const deepest = 40
+const mostAliases = 10_000
+
+interface Reading {
+  readonly document: Document.Parsed
+  readonly counter: LineCounter
+  aliasesLeft: number
+}
 
 /** Reads every document of a YAML file. Never fails: what cannot be read becomes a problem. */
 export function parseYaml(text: string): YamlFile {
   const lineCounter = new LineCounter()
   // Numbers and truth values stay as they are written: they become text in an environment anyway.
-  const documents = parseAllDocuments(text, { lineCounter, schema: 'failsafe', uniqueKeys: false })
+  const documents = parsed(text, lineCounter)
+  if (documents === undefined) return { roots: [], problems: [{ line: 1, column: 1, message: 'nested too deeply' }] }
   if (!Array.isArray(documents)) return { roots: [], problems: [] }
   const problems = (documents as Document.Parsed[]).flatMap(({ errors }) =>
     errors.map(({ pos, code }) => {
@@ -36,16 +44,27 @@ export function parseYaml(text: string): YamlFile {
   )
   const roots = (documents as Document.Parsed[]).flatMap(document => {
     const root = document.contents as ParsedNode | null
-    return root === null ? [] : [nodeOf(document, root, lineCounter, 0)]
+    return root === null ? [] : [nodeOf({ document, counter: lineCounter, aliasesLeft: mostAliases }, root, 0)]
   })
   return { roots, problems }
 }
 
-function nodeOf(document: Document.Parsed, raw: unknown, counter: LineCounter, depth: number): YamlNode {
-  const node = isAlias(raw) && depth < deepest ? raw.resolve(document) : raw
+function parsed(text: string, lineCounter: LineCounter) {
+  try {
+    return parseAllDocuments(text, { lineCounter, schema: 'failsafe', uniqueKeys: false })
+  } catch (cause) {
+    // The stack of the parser, which is our own.
+    if (cause instanceof RangeError) return undefined
+    throw cause
+  }
+}
+
+function nodeOf(reading: Reading, raw: unknown, depth: number): YamlNode {
+  const { document, counter } = reading
+  const node = isAlias(raw) && depth < deepest && reading.aliasesLeft-- > 0 ? raw.resolve(document) : raw
   const range = (raw as ParsedNode | null)?.range
   const { line, col } = counter.linePos(range?.[0] ?? 0)
-  const below = (inner: unknown) => nodeOf(document, inner, counter, depth + 1)
+  const below = (inner: unknown) => nodeOf(reading, inner, depth + 1)
 
   function entries(): { key: YamlNode; name: string; value: YamlNode }[] {
     if (!isMap(node) || depth >= deepest) return []

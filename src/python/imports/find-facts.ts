@@ -426,10 +426,12 @@ function startOf(expression: Expression): string | undefined {
     }
     case 'binary': {
       const { left, operator, right } = expression
-      if (operator === '%') return beforeField(startOf(left), right.kind === 'tuple' ? right.items[0] : right)
-      if (operator !== '+') return undefined
-      const text = startOf(left)
-      return text !== undefined && isKnown(left) ? text + (startOf(right) ?? '') : text
+      if (operator === '%') {
+        // A format of a format is no name of a module, however many there are.
+        if (left.kind === 'binary' && left.operator === '%') return undefined
+        return beforeField(startOf(left), right.kind === 'tuple' ? right.items[0] : right)
+      }
+      return operator === '+' ? startOfSum(expression) : undefined
     }
     case 'call':
       // 'a.b.{}'.format(x)
@@ -439,6 +441,24 @@ function startOf(expression: Expression): string | undefined {
     default:
       return undefined
   }
+}
+
+/** A sum leans to the left and may be thousands of links long: it is read from its first term on. */
+function startOfSum(sum: Expression): string | undefined {
+  const terms: Expression[] = []
+  let first = sum
+  while (first.kind === 'binary' && first.operator === '+') {
+    terms.push(first.right)
+    first = first.left
+  }
+  let text = startOf(first)
+  let isWhole = text !== undefined && isKnown(first)
+  for (let index = terms.length - 1; isWhole && index >= 0; index--) {
+    const term = terms[index]!
+    text += startOf(term) ?? ''
+    isWhole = isKnown(term)
+  }
+  return text
 }
 
 /** Whether `startOf` tells all of it. */

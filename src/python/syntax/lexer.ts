@@ -118,6 +118,12 @@ export class Lexer {
     this.next()
   }
 
+  /** Leaves the rest of the source unread. */
+  skipAll(): void {
+    this.#pendingDedents = 0
+    this.skipLineAt(this.source.length)
+  }
+
   next(): void {
     this.previousEnd = this.end
     this.text = ''

@@ -246,10 +246,14 @@ function parseAwait(lexer: Lexer): Expression {
   return { kind: 'await', start, value: parsePrimary(lexer) }
 }
 
+/** A chain of calls and attributes of more links is nested more deeply than CPython compiles. */
+const mostLinks = 2000
+
 function parsePrimary(lexer: Lexer): Expression {
   const { start } = lexer
   let value = parseAtom(lexer)
-  for (;;) {
+  for (let links = 0; ; links++) {
+    if (links > mostLinks) throw new SyntaxFailure(start, 'this chain is nested too deeply')
     switch (lexer.kind) {
       case token.dot:
         lexer.next()
@@ -318,8 +322,12 @@ function parseIndexItem(lexer: Lexer): Expression {
   return { kind: 'slice', start, bounds }
 }
 
+/** As many brackets as CPython's tokenizer allows inside one another. */
+const mostBrackets = 200
+
 function parseAtom(lexer: Lexer): Expression {
   const { start } = lexer
+  if (lexer.depth > mostBrackets) throw new SyntaxFailure(start, 'too many nested brackets')
   switch (lexer.kind) {
     case token.name: {
       const name = lexer.text

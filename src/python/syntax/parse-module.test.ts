@@ -190,6 +190,11 @@ lazy import json
     expect(module.body.filter(({ kind }) => kind === 'import')).toHaveLength(2)
   })
 
+  test('nesting that CPython does not compile is a problem, before any stack ends', () => {
+    for (const deep of [`${'('.repeat(300)}1${')'.repeat(300)}`, `a${'.b'.repeat(3000)}`, `${'\n('.repeat(20_000)}`])
+      expect(parseModule(`x = ${deep}\nimport b\n`).problems).not.toEqual([])
+  })
+
   test('a long chain of operators is no nesting', () => {
     expect(parseModule(`x = ${'1 + '.repeat(50_000)}1\n`).problems).toEqual([])
   })

@@ -53,12 +53,19 @@ export function parseStatements(lexer: Lexer, isBlock: boolean): Statement[] {
   }
 }
 
+/** What has more of them is no Python. */
+const mostProblems = 200
+
 function recover(lexer: Lexer, start: number, failure: unknown): void {
   if (failure instanceof SyntaxFailure) lexer.problems.push({ start: failure.start, message: failure.message })
   else if (failure instanceof RangeError) {
     // Expressions nested deeper than the stack allows are a problem of one statement, not of the whole file.
     lexer.problems.push({ start, message: 'this statement is nested too deeply' })
   } else throw failure
+  if (lexer.problems.length > mostProblems) {
+    lexer.skipAll()
+    return
+  }
   const isMidway = lexer.previousEnd > start || lexer.start > start
   if (lexer.kind === token.end || (isMidway && lexer.depth > 0)) {
     // A bracket that is never closed would swallow the rest of the file: go on behind the line that opened it.
