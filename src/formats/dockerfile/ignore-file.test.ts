@@ -34,6 +34,12 @@ describe('parseIgnoreFile', () => {
     expect(leftOut(['*/*.md'], paths)).toEqual(['a/c.md'])
   })
 
+  test('stars in a row match what one does', () => {
+    const long = 'a'.repeat(200)
+    expect(leftOut([`${'*'.repeat(30_001)}x`], [long, `${long}x`])).toEqual([`${long}x`])
+    expect(leftOut([`${'**/'.repeat(10_000)}c.md`], paths)).toEqual(leftOut(['**/c.md'], paths))
+  })
+
   test('a later exception brings a child of an ignored folder back', () => {
     expect(leftOut(['a', '!a/b'], paths)).toEqual(['a', 'a/c.md'])
   })

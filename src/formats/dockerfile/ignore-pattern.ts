@@ -105,8 +105,15 @@ function translate(pattern: string): Translation {
   let classStart = 0
   const characters = [...pattern]
   let index = 0
+  // Stars in a row match what one does, and would be tried in every division.
+  let repeated = ''
+  const appendStar = (star: string) => {
+    if (isInClass || star !== repeated) expression += star
+    repeated = isInClass ? '' : star
+  }
   for (let step = 0; index < characters.length; step++) {
     const character = characters[index++]!
+    if (character !== '*') repeated = ''
     if (character === '*' && characters[index] === '*') {
       index++
       if (characters[index] === '/') index++
@@ -117,12 +124,12 @@ function translate(pattern: string): Translation {
           kind = 'expression'
         }
       } else {
-        expression += isInClass ? '(.*/)?' : '(?:[^\\n]*/)?'
+        appendStar(isInClass ? '(.*/)?' : '(?:[^\\n]*/)?')
         kind = 'expression'
       }
       if (step === 0) kind = 'suffix'
     } else if (character === '*') {
-      expression += '[^/]*'
+      appendStar('[^/]*')
       // Inside a class this ends it, because Docker does not look where the star stands.
       isInClass = false
       kind = 'expression'
