@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { home, pare, succeed, temporaryFolder } from '../../test/e2e/pare.ts'
 import { smallDisk, tracesOf } from '../../test/e2e/traces.ts'
+import { writeProject } from './write-project.ts'
 
 /** Something that happens to a build on this computer, and has to leave the next one as if it had not. */
 export interface MachineFault {
@@ -44,8 +45,6 @@ export const machineFaults: readonly MachineFault[] = [
           problems.push(...running.map(trace => `${after}: ${trace}`))
           if (digest !== (await digestOf(project))) problems.push(`${after}: the next build gave ${digest ?? code}`)
         }
-        const traces = await tracesOf(cache, '/nowhere')
-        problems.push(...traces.map(trace => `left behind: ${trace}`))
         return { happened: `${killed} of ${times} builds were killed, the others had ended`, problems }
       }),
   },
@@ -133,17 +132,7 @@ async function onGround<T>(work: (ground: Ground) => Promise<T>): Promise<T> {
     if (code === 0) return { digest: (JSON.parse(stdout) as { images: [{ digest: string }] }).images[0].digest }
     return { code: /^error\[([\w-]+)\]/m.exec(stderr)?.[1] ?? `exit ${code}: ${stderr}` }
   }
-  async function newProject() {
-    const directory = join(folder.path, `project-${projects++}`)
-    await mkdir(directory)
-    await writeFile(join(directory, 'data.bin'), randomBytes(8e6))
-    await writeFile(
-      join(directory, 'serve.py'),
-      'from http.server import HTTPServer, SimpleHTTPRequestHandler\n\nHTTPServer(("", 8000), SimpleHTTPRequestHandler).serve_forever()\n',
-    )
-    await writeFile(join(directory, 'pare.toml'), 'command = ["python", "serve.py"]\nport = 8000\n')
-    return directory
-  }
+  const newProject = () => writeProject(join(folder.path, `project-${projects++}`), randomBytes(8e6))
 
   // Not the suite's cache, of which a copy takes longer than all of this.
   await build(await newProject(), undisturbed)

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dockerConfig, login, startRegistry } from '../../test/e2e/docker-registry.ts'
 import { pare, type Run, run } from '../../test/e2e/pare.ts'
 import { faultProxy } from './fault-proxy.ts'
 import type { RegistryFault } from './registry-faults.ts'
+import { writeProject } from './write-project.ts'
 
 /** What came of a fault while something was pushed. */
 export interface Pushed extends Answered {
@@ -41,7 +42,7 @@ export async function registryBench(): Promise<RegistryBench> {
     DOCKER_CONFIG: await dockerConfig(directory, { ...registry, host: proxy.host }),
   }
   const direct = { DOCKER_CONFIG: await dockerConfig(join(directory, 'direct'), registry) }
-  const project = await writeProject(join(directory, 'project'))
+  const project = await writeProject(join(directory, 'project'), Buffer.alloc(3_000_000, 'pare '))
   const { stdout } = await pare(['build', project, '--no-prove', '--json'])
   const [{ digest }] = (JSON.parse(stdout) as { images: [{ digest: string }] }).images
   let pushes = 0
@@ -99,16 +100,4 @@ export async function registryBench(): Promise<RegistryBench> {
       await rm(directory, { recursive: true, force: true })
     },
   }
-}
-
-/** Something to serve that needs no distribution, with a layer of a few megabytes. */
-async function writeProject(directory: string): Promise<string> {
-  await mkdir(directory, { recursive: true })
-  await writeFile(join(directory, 'data.bin'), Buffer.alloc(3_000_000, 'pare '))
-  await writeFile(
-    join(directory, 'serve.py'),
-    'from http.server import HTTPServer, SimpleHTTPRequestHandler\n\nHTTPServer(("", 8000), SimpleHTTPRequestHandler).serve_forever()\n',
-  )
-  await writeFile(join(directory, 'pare.toml'), 'command = ["python", "serve.py"]\nport = 8000\n')
-  return directory
 }

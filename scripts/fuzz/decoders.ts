@@ -40,6 +40,7 @@ import { parseImagePath } from '../../src/model/image-path.ts'
 import { findFacts } from '../../src/python/imports/find-facts.ts'
 import { parseModule } from '../../src/python/syntax/parse-module.ts'
 import { elfLibrary } from '../../test/fixtures/elf-library.ts'
+import { makeAr } from '../../test/fixtures/make-ar.ts'
 import { makeWheel } from '../../test/fixtures/make-wheel.ts'
 
 /** Reads what comes from outside. For any bytes it ends, with a value or a `PareError`. */
@@ -75,15 +76,6 @@ const tarball = () =>
     ]),
   )
 
-function ar(...members: readonly (readonly [name: string, bytes: Uint8Array])[]): Buffer {
-  const parts = members.flatMap(([name, bytes]) => [
-    Buffer.from(`${name.padEnd(16)}${'0'.padEnd(12)}0     0     100644  ${String(bytes.length).padEnd(10)}\`\n`),
-    bytes,
-    Buffer.alloc(bytes.length % 2, '\n'),
-  ])
-  return Buffer.concat([Buffer.from('!<arch>\n'), ...parts])
-}
-
 async function deb(): Promise<Buffer> {
   const control = Buffer.from(
     'Package: tiny\nVersion: 1.0-1\nArchitecture: amd64\nDepends: libc6 (>= 2.3), a | b\nDescription: x\n y\n',
@@ -91,7 +83,7 @@ async function deb(): Promise<Buffer> {
   const files = await collect(
     encodeTar([{ kind: 'file', path: parseImagePath('control'), ...attributes, content: contentOf(control) }]),
   )
-  return ar(
+  return makeAr(
     ['debian-binary', Buffer.from('2.0\n')],
     ['control.tar.gz', gzipSync(files)],
     ['data.tar.zst', zstdCompressSync(await tarball())],

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { GivenValue } from '../model/environment.ts'
 import { readEnvironmentFile } from './environment-file.ts'
 import { parseAssignments } from './parse-assignment.ts'
+import { repeatable } from './repeatable.ts'
 
 /** The flags that set variables. */
 export interface EnvironmentFlags {
@@ -9,13 +10,11 @@ export interface EnvironmentFlags {
   readonly envFile: readonly string[]
 }
 
-const many = (value: string, earlier: string[]) => [...earlier, value]
-
 /** Declares them; `whose` is whom the variables are for. */
 export function declareEnvironmentOptions(command: Command, whose: string): Command {
   return command
-    .option('-e, --env <NAME=VALUE>', `environment of ${whose}`, many, [])
-    .option('--env-file <FILE>', `environment of ${whose}, from a file`, many, [])
+    .option('-e, --env <NAME=VALUE>', `environment of ${whose}`, repeatable, [])
+    .option('--env-file <FILE>', `environment of ${whose}, from a file`, repeatable, [])
 }
 
 /** The variables of `--env-file` and `--env`, in the order in which they count, each with the flag that it came from. */

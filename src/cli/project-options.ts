@@ -6,6 +6,7 @@ import { parsePort } from './parse-port.ts'
 import { parseProbe } from './parse-probe.ts'
 import type { CommandContext } from './program.ts'
 import type { ProgressStyle } from './progress.ts'
+import { commaSeparated, repeatable } from './repeatable.ts'
 
 /** The flags that say what the project is, where it comes from and how it is told. */
 export interface ProjectFlags {
@@ -31,9 +32,6 @@ export interface ProjectFlags {
   readonly json?: true
 }
 
-const commaSeparated = (value: string, earlier: string[]) => [...earlier, ...value.split(',')]
-const many = (value: string, earlier: string[]) => [...earlier, value]
-
 /** Declares those flags; `pare build` and `pare plan` take the same. */
 export function declareProjectOptions(command: Command): Command {
   return command
@@ -47,7 +45,7 @@ export function declareProjectOptions(command: Command): Command {
     .addOption(new Option('--level <LEVEL>', 'how much leaves (default: safe)').choices(levels))
     .option('--keep <NAME>', 'a module, or a pattern of files, that stays; repeat it for more', commaSeparated, [])
     .option('--drop <NAME>', 'a module, or a pattern of files, that leaves; repeat it for more', commaSeparated, [])
-    .option('--probe <PATH>', 'a path that the proof asks for as well; repeat it for more', many, [])
+    .option('--probe <PATH>', 'a path that the proof asks for as well; repeat it for more', repeatable, [])
     .option('--locked', "fail when the project's lockfile is not up to date")
     .option('--no-build', 'refuse to build anything from source, the project itself included')
     .option('--offline', 'use the cache alone')

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
 import type { GivenValue } from '../model/environment.ts'
 import { PareError } from '../model/error.ts'
+import { isTaken } from '../stores/engines/ask.ts'
 import { backingServices, noServices } from './backing-services.ts'
 import type { BuildOptions } from './build-options.ts'
 import { composedProject } from './composed-project.ts'
@@ -10,7 +11,6 @@ import { develop, type HeldRoot, heldRoot, profileName } from './develop.ts'
 import { type DevelopedProject, developmentEnvironment } from './developed-project.ts'
 import { type DevelopmentEngine, developmentRoot } from './development-root.ts'
 import { openProject } from './open-project.ts'
-import { portAnswers } from './port-answers.ts'
 
 export interface DevOptions {
   /** The projects that run together; each has a folder of its own. */
@@ -117,7 +117,7 @@ async function refuseTakenPorts(projects: readonly DevelopedProject[]): Promise<
       const owner = owners.get(each)
       if (owner !== undefined) throw sharedPort(each, owner, name)
       owners.set(each, name)
-      if (await portAnswers(each)) throw each === port ? portInUse(each, name) : debugPortInUse(each)
+      if (await isTaken(each)) throw each === port ? portInUse(each, name) : debugPortInUse(each)
     }
   }
 }

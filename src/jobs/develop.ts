@@ -3,6 +3,7 @@ import { PareError } from '../model/error.ts'
 import type { Exit, ProcessSpec } from '../model/sandbox.ts'
 import { changeEffect, isIgnoredPath } from '../stages/dev/change-effect.ts'
 import { debugPortVariable } from '../stages/test/start-script.ts'
+import { isTaken } from '../stores/engines/ask.ts'
 import { watchFolder } from '../stores/watch/watch-folder.ts'
 import type { BackingServices } from './backing-services.ts'
 import { composedProject } from './composed-project.ts'
@@ -11,7 +12,6 @@ import type { DevEvent } from './dev-event.ts'
 import { type DevelopedProject, developmentEnvironment } from './developed-project.ts'
 import { type DevelopmentProcess, type DevelopmentRoot, developmentRoot } from './development-root.ts'
 import { type OpenedProject, openProject } from './open-project.ts'
-import { portAnswers } from './port-answers.ts'
 
 /** How long a process may take to end before it is killed, in seconds. */
 const grace = 2
@@ -183,7 +183,7 @@ async function start(
   process.exited.then(over, () => {})
   const watchPort = async (awaited: number) => {
     while (!ending.aborted && !hasEnded) {
-      if (await portAnswers(awaited)) {
+      if (await isTaken(awaited)) {
         hasAnswered = true
         root.warm()
         const milliseconds = performance.now() - started

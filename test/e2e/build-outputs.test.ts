@@ -7,7 +7,8 @@ import { delimiter, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type DockerRegistry, dockerConfig, freePort, startRegistry } from './docker-registry.ts'
+import { type DockerRegistry, dockerConfig, startRegistry } from './docker-registry.ts'
+import { freePort } from './free-port.ts'
 import { copyExample, home, pare, run, sharedCache, succeed, temporaryFolder } from './pare.ts'
 
 /** One image, delivered in every way that there is, and what the programs that people have make of it. */

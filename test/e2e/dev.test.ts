@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { attachDebugger } from './debugger.ts'
-import { answer, answers, develop, edit, freePort } from './developing.ts'
+import { answer, answers, develop, edit } from './developing.ts'
+import { freePort } from './free-port.ts'
 import { pare, temporaryFolder } from './pare.ts'
 
 async function flaskProject(folder: string, port: number): Promise<string> {

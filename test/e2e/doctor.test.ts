@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CheckName } from '../../src/jobs/doctor/check.ts'
 import type { Diagnosis } from '../../src/jobs/doctor.ts'
 import { doctorDocumentSchema } from '../../src/report/doctor-document-schema.ts'
-import { freePort } from './docker-registry.ts'
+import { freePort } from './free-port.ts'
 import { home, pare, run, sharedCache, temporaryFolder } from './pare.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>

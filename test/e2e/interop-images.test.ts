@@ -1,7 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { lstatSync, mkdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -17,6 +16,7 @@ import { createArchiveStore } from '../../src/stores/archive/archive-store.ts'
 import { createLayoutStore } from '../../src/stores/layout/layout-store.ts'
 import { createMemoryBlobStore } from '../../src/stores/memory/memory-blob-store.ts'
 import { contentOf, draw, entriesOf, imageOf, problemsOf } from '../image-literal.ts'
+import { freePort } from './free-port.ts'
 
 /**
  * What pare writes, read by the programs that people have, and the other way round: skopeo, umoci, crane and GNU tar. One
@@ -306,14 +306,6 @@ describe('what others write', () => {
     expect(await draw(flatten(copy))).toBe(await draw(flatten(image)))
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise(resolve => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 async function answering(url: string): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {

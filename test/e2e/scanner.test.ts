@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { jobContext } from '../../src/cli/job-context.ts'
 import { assemblePlatform } from '../../src/jobs/assemble-platform.ts'
-import type { BuildOptions } from '../../src/jobs/build-options.ts'
+import { requestedBuild } from '../../src/jobs/build-request.ts'
 import { openProject } from '../../src/jobs/open-project.ts'
 import { levels } from '../../src/model/reason.ts'
 import { writeRootfs } from '../../src/stores/rootfs/write-rootfs.ts'
@@ -63,20 +63,7 @@ function sorted(parts: readonly { readonly name: string; readonly version: strin
 async function unpared(project: string, rootfs: string): Promise<void> {
   const abort = new AbortController()
   const context = jobContext({ observer: () => {}, signal: abort.signal, isOffline: false })
-  const options: BuildOptions = {
-    directory: project,
-    tags: [],
-    platforms: [],
-    outputs: [],
-    environment: {},
-    labels: {},
-    isGitLabelled: false,
-    prove: 'off',
-    isLocked: false,
-    isFrozen: false,
-    isExpiredArchiveAllowed: false,
-    isRefreshed: false,
-  }
+  const options = requestedBuild({ directory: project, prove: 'off' })
   const opened = await openProject(options, context)
   const parts = await assemblePlatform(context.host, opened, options, context)
   await writeRootfs(await parts.unpared(), rootfs, { owners: context.isRoot })

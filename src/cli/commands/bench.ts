@@ -19,6 +19,7 @@ import { parseProbe } from '../parse-probe.ts'
 import type { CommandContext } from '../program.ts'
 import { progressObserver } from '../progress.ts'
 import { declareProjectOptions, type ProjectFlags, projectOptions } from '../project-options.ts'
+import { commaSeparated, repeatable } from '../repeatable.ts'
 
 interface BenchFlags extends ProjectFlags {
   readonly rungs: string[]
@@ -34,9 +35,6 @@ interface BenchFlags extends ProjectFlags {
   readonly png?: string
 }
 
-const commaSeparated = (value: string, earlier: string[]) => [...earlier, ...value.split(',')]
-const many = (value: string, earlier: string[]) => [...earlier, value]
-
 export function declare(program: Command, context: CommandContext): void {
   declareProjectOptions(program.command('bench'))
     .summary('the ladder of Dockerfiles, measured with your app')
@@ -49,7 +47,7 @@ export function declare(program: Command, context: CommandContext): void {
     .addOption(new Option('--engine <NAME>', 'what builds and runs').choices(engineNames).default('docker'))
     .option('--builder <NAME>', 'a builder that buildx knows, or with buildkit an address: tcp://host:1234')
     .option('--repeat <N>', 'rounds of everything', '3')
-    .option('--late <PATH>', 'a path that must still answer once the app is up; repeat it for more', many, [])
+    .option('--late <PATH>', 'a path that must still answer once the app is up; repeat it for more', repeatable, [])
     .option('--no-registry', 'pull no base image: stand-ins are made of Debian packages')
     .option('--stand-ins <DIR>', 'keep stand-ins there from one run to the next')
     .option('--markdown <FILE>', 'write the tables there; between its markers, where the file has them')

@@ -8,6 +8,7 @@ import { parseSize } from '../parse-size.ts'
 import type { CommandContext } from '../program.ts'
 import { projectJob } from '../project-job.ts'
 import { declareProjectOptions, type ProjectFlags, projectOptions } from '../project-options.ts'
+import { repeatable } from '../repeatable.ts'
 
 interface BuildFlags extends ProjectFlags {
   readonly tag: string[]
@@ -24,8 +25,6 @@ interface BuildFlags extends ProjectFlags {
   readonly metadataFile?: string
 }
 
-const many = (value: string, earlier: string[]) => [...earlier, value]
-
 export function declare(program: Command, context: CommandContext): void {
   declareProjectOptions(program.command('build'))
     .summary('project in, proven image out')
@@ -33,14 +32,14 @@ export function declare(program: Command, context: CommandContext): void {
     .argument('[DIR]', 'the project', '.')
     .usage('[DIR] [options] [-- CMD…]')
     .option('--frozen', 'use pare.lock and nothing else; no index is asked')
-    .option('-t, --tag <NAME>', 'name of the image; repeat it for more', many, [])
-    .option('-o, --output <SPEC>', 'type=oci|docker|local|registry,dest=PATH; repeat it for more', many, [])
+    .option('-t, --tag <NAME>', 'name of the image; repeat it for more', repeatable, [])
+    .option('-o, --output <SPEC>', 'type=oci|docker|local|registry,dest=PATH; repeat it for more', repeatable, [])
     .option('--push', 'push to the registry of each tag')
     .option('--load', 'load into the Docker engine')
     .option('--user <USER>', 'uid or uid:gid that the image runs as (default: 65532)')
-    .option('-e, --env <NAME=VALUE>', 'environment of the image', many, [])
-    .option('--env-file <FILE>', 'environment of the image, from a file', many, [])
-    .option('--label <NAME=VALUE>', 'label of the image', many, [])
+    .option('-e, --env <NAME=VALUE>', 'environment of the image', repeatable, [])
+    .option('--env-file <FILE>', 'environment of the image, from a file', repeatable, [])
+    .option('--label <NAME=VALUE>', 'label of the image', repeatable, [])
     .option('--label-git', 'add labels with the commit and the remote')
     .option('--prove <MODE>', 'auto, or required: refuse what this computer cannot run', 'auto')
     .option('--no-prove', 'do not run the image')

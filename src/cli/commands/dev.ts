@@ -9,6 +9,7 @@ import type { CommandContext } from '../program.ts'
 import { projectJob } from '../project-job.ts'
 import { declareProjectOptions, type ProjectFlags, projectOptions } from '../project-options.ts'
 import { renderError } from '../render-error.ts'
+import { repeatable } from '../repeatable.ts'
 
 interface DevFlags extends ProjectFlags, EnvironmentFlags {
   readonly with: string[]
@@ -18,8 +19,6 @@ interface DevFlags extends ProjectFlags, EnvironmentFlags {
   readonly engine?: DevelopmentEngine
 }
 
-const many = (value: string, earlier: string[]) => [...earlier, value]
-
 export function declare(program: Command, context: CommandContext): void {
   const command = declareProjectOptions(program.command('dev'))
     .summary('runs projects from their folders, in their images')
@@ -28,7 +27,7 @@ export function declare(program: Command, context: CommandContext): void {
     )
     .argument('[DIR...]', 'the projects (default: this folder)')
     .usage('[DIR…] [options] [-- CMD…]')
-    .option('--with <PROFILE>', 'run this profile of the settings as well; repeat it for more', many, [])
+    .option('--with <PROFILE>', 'run this profile of the settings as well; repeat it for more', repeatable, [])
     .option('--debug [PORT]', `let a debugger attach, on 127.0.0.1 (default: ${usualDebugPort})`)
     .option('--no-services', 'start no services of the compose file')
     .addOption(

@@ -5,14 +5,13 @@ import { version } from '../../model/version.ts'
 import type { CommandContext } from '../program.ts'
 import { projectJob } from '../project-job.ts'
 import { declareProjectOptions, type ProjectFlags, projectOptions } from '../project-options.ts'
+import { commaSeparated } from '../repeatable.ts'
 
 interface LockFlags extends ProjectFlags {
   readonly upgrade?: true
   readonly upgradePackage: string[]
   readonly check?: true
 }
-
-const many = (value: string, earlier: string[]) => [...earlier, ...value.split(',')]
 
 export function declare(program: Command, context: CommandContext): void {
   declareProjectOptions(program.command('lock'))
@@ -23,7 +22,12 @@ export function declare(program: Command, context: CommandContext): void {
     .argument('[DIR]', 'the project', '.')
     .usage('[DIR] [options]')
     .option('--upgrade', 'take what Debian and the package index have now')
-    .option('--upgrade-package <NAME>', '… for this package or distribution alone; repeat it for more', many, [])
+    .option(
+      '--upgrade-package <NAME>',
+      '… for this package or distribution alone; repeat it for more',
+      commaSeparated,
+      [],
+    )
     .option('--check', 'write nothing, and fail when pare.lock is not up to date')
     .addHelpText('after', examples)
     .action(async (directory: string, flags: LockFlags) => {

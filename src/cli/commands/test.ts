@@ -4,13 +4,12 @@ import { declareEnvironmentOptions, type EnvironmentFlags, givenValues } from '.
 import type { CommandContext } from '../program.ts'
 import { projectJob } from '../project-job.ts'
 import { declareProjectOptions, type ProjectFlags, projectOptions } from '../project-options.ts'
+import { repeatable } from '../repeatable.ts'
 
 interface TestFlags extends ProjectFlags, EnvironmentFlags {
   readonly allowHost: string[]
   readonly record?: true
 }
-
-const many = (value: string, earlier: string[]) => [...earlier, value]
 
 export function declare(program: Command, context: CommandContext): void {
   const command = declareProjectOptions(program.command('test'))
@@ -22,7 +21,7 @@ export function declare(program: Command, context: CommandContext): void {
     .usage('[DIR] [options] [-- CMD…]')
   declareEnvironmentOptions(command, 'the tests')
     .option('--record', 'write what the code under test touches into pare.lock, so that level max keeps it')
-    .option('--allow-host <NAME:PORT>', 'a host outside that the tests may reach; repeat it for more', many, [])
+    .option('--allow-host <NAME:PORT>', 'a host outside that the tests may reach; repeat it for more', repeatable, [])
     .addHelpText('after', examples)
     .action(async (directory: string, flags: TestFlags) => {
       const { job, paint } = projectJob(flags, context)

@@ -1,5 +1,6 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { type ArMember, makeAr } from '../../../test/fixtures/make-ar.ts'
 import type { Content } from '../../model/bytes.ts'
 import type { ChangesetEntry } from '../../model/entry.ts'
 import { parseImagePath } from '../../model/image-path.ts'
@@ -33,14 +34,7 @@ function contentOf(bytes: Uint8Array): Content {
   return { size: bytes.length, open: () => bytesOf(bytes) }
 }
 
-function ar(...members: readonly (readonly [name: string, bytes: Uint8Array])[]): Content {
-  const parts = members.flatMap(([name, bytes]) => [
-    Buffer.from(`${name.padEnd(16)}${'0'.padEnd(12)}0     0     100644  ${String(bytes.length).padEnd(10)}\`\n`),
-    bytes,
-    Buffer.alloc(bytes.length % 2, '\n'),
-  ])
-  return contentOf(Buffer.concat([Buffer.from('!<arch>\n'), ...parts]))
-}
+const ar = (...members: readonly ArMember[]): Content => contentOf(makeAr(...members))
 
 async function tar(...entries: readonly ChangesetEntry[]): Promise<Uint8Array> {
   return collect(encodeTar(entries))
